@@ -1,0 +1,49 @@
+"""What the dialogue takes and gives: one turn in, state and words out. Pure: no await, clock, random or SQL here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.domain.messages import Button, Kind
+from bot.ports import Parse
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the participant said since our last answer: one or more messages read as one thought."""
+
+    text: str
+    now: datetime  # aware, UTC
+    zone: str = "Asia/Jakarta"  # IANA name of the person's zone
+    kind: Kind = Kind.TEXT  # the first kind that is neither text nor choice wins
+    choice: str | None = None  # payload of a tapped button
+    parse: Parse | None = None  # None when no understanding was needed, see `engine.needs_parse`
+    edited: bool = False  # the participant changed a message he had sent before
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One message to the participant, not yet cut to the channel's length."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that must be recorded with the turn, e.g. `handoff_requested`; `data` is JSON without free text."""
+
+    name: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one turn gives: the conversation's new state (JSON), the words, and the events to record."""
+
+    state: Mapping[str, Any]
+    says: tuple[Say, ...]
+    events: tuple[Event, ...] = ()

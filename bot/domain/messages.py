@@ -1,0 +1,159 @@
+"""What comes in from a participant and what goes out to him, in words that no provider chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ChannelName(StrEnum):
+    """The channels a participant can write on."""
+
+    WEB = "web"
+    TELEGRAM = "telegram"
+    WHATSAPP = "whatsapp"
+
+
+class Kind(StrEnum):
+    """What sort of message came in; everything that is not understood has a kind, so that it gets an answer."""
+
+    TEXT = "text"
+    CHOICE = "choice"  # a button or a list row was tapped
+    IMAGE = "image"
+    DOCUMENT = "document"
+    VOICE = "voice"
+    VIDEO = "video"
+    STICKER = "sticker"
+    LOCATION = "location"
+    CONTACT = "contact"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True, slots=True)
+class Urn:
+    """A contact's address on one channel: `whatsapp:+628…`, `telegram:123`, `web:3f…`; not always a phone number."""
+
+    channel: ChannelName
+    address: str  # the provider's own form, at most 140 characters (WhatsApp user ids are long)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file the participant sent; the bytes stay with the provider until `ChannelAdapter.fetch`."""
+
+    kind: Kind
+    reference: str  # the provider's handle: Telegram file id, Twilio media URL, web upload id
+    content_type: str = "application/octet-stream"
+    size: int | None = None  # bytes, where the provider tells
+    filename: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    latitude: float
+    longitude: float
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedContact:
+    name: str
+    phone: str
+    is_own: bool  # the provider says that the number belongs to the sender
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """One message of a participant. `(sender.channel, external_id)` is what makes it unique."""
+
+    sender: Urn
+    external_id: str
+    sent_at: datetime
+    kind: Kind
+    text: str = ""  # the words, a caption, or the title of the tapped button
+    choice: str | None = None  # payload of the tapped button or list row
+    attachments: tuple[Attachment, ...] = ()
+    location: Location | None = None
+    contact: SharedContact | None = None
+    aliases: tuple[Urn, ...] = ()  # other addresses of the same person seen with this message
+    name: str | None = None  # what the person calls himself there: untrusted
+    edits: str | None = None  # external id of the message this one replaces
+
+
+class DeliveryStatus(StrEnum):
+    """Where an outbound message stands. Later ones in `RANK` never give way to earlier ones."""
+
+    QUEUED = "queued"
+    SENDING = "sending"  # claimed by a sender: the outcome is unknown until it is recorded
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    ERRORED = "errored"  # will be tried again at `next_attempt_at`
+    FAILED = "failed"  # final
+
+
+@dataclass(frozen=True, slots=True)
+class StatusUpdate:
+    """The provider's word on a message of ours; any order, any number of times."""
+
+    channel: ChannelName
+    external_id: str
+    status: DeliveryStatus  # SENT, DELIVERED, READ or FAILED
+    at: datetime
+    error_code: str | None = None
+
+
+class ContactEventKind(StrEnum):
+    OPTED_OUT = "opted_out"  # blocked the bot, or said STOP
+    OPTED_IN = "opted_in"  # unblocked it
+
+
+@dataclass(frozen=True, slots=True)
+class ContactEvent:
+    """Something the contact did that is not a message."""
+
+    urn: Urn
+    kind: ContactEventKind
+    at: datetime
+
+
+type InboundEvent = InboundMessage | StatusUpdate | ContactEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A quick reply. `payload` (at most 60 bytes) comes back as `InboundMessage.choice`; `title` has at most 24 characters."""
+
+    title: str
+    payload: str
+
+
+class Priority(StrEnum):
+    """Replies go before campaigns."""
+
+    REPLY = "reply"
+    CAMPAIGN = "campaign"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMessage:
+    """One provider call: already cut to the channel's length; `id` is the row's."""
+
+    id: int
+    to: Urn
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can do. Logic asks here, never which channel it is."""
+
+    max_text: int  # characters of one message
+    max_buttons: int  # 0: choices are numbered in the text
+    edits: bool = False
+    service_window_hours: int | None = None  # free text only so long after the last inbound message
+    per_second: float = 30.0  # messages the channel takes from us, all contacts together
+    contact_interval: float = 1.0  # seconds between messages to one contact, sustained
+    contact_burst: int = 3  # messages to one contact that may go without waiting

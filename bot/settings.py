@@ -1,0 +1,109 @@
+"""Every setting, read once from the environment or `.env` into a frozen object. See docs/configuration.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class SettingsError(Exception):
+    """A setting is wrong. The message is one sentence an operator can act on, and holds no value of a secret."""
+
+
+class Settings(BaseSettings):
+    """The whole configuration; the description of each field is what the documentation shows."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    port: Port = Field(8080, description="Port of the web server: web chat, webhooks, health, metrics.")
+    host: str = Field("127.0.0.1", description="Address the web server listens on; 0.0.0.0 for all.")
+    data_dir: Path = Field(Path("var"), description="Folder of the embedded database, models, uploads.")
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL to use (postgresql://…). Empty: the embedded one in DATA_DIR."
+    )
+    rasa_url: str | None = Field(None, description="Rasa server to use. Empty: `make run` starts one on RASA_PORT.")
+    rasa_port: Port = Field(5005, description="Port of the Rasa server that `make run` starts.")
+    public_url: str | None = Field(
+        None,
+        description="Address under which the Internet reaches us (https://…); webhooks are signed over it.",
+    )
+    secret_key: SecretStr | None = Field(
+        None, description="Key for signed cookies. Empty: made once and kept in DATA_DIR."
+    )
+    telegram_bot_token: SecretStr | None = Field(None, description="Token from @BotFather; switches Telegram on.")
+    telegram_webhook_secret: SecretStr | None = Field(
+        None,
+        description="Secret that Telegram sends with each webhook (A-Z a-z 0-9 _ -). Needed in webhook mode.",
+    )
+    telegram_api_base: str = Field("https://api.telegram.org", description="Bot API server.")
+    telegram_mode: Literal["polling", "webhook"] = Field("polling", description="How updates reach us.")
+    twilio_account_sid: str | None = Field(None, description="Twilio account (AC…); switches WhatsApp on.")
+    twilio_auth_token: SecretStr | None = Field(
+        None,
+        description="Twilio's auth token; checks signatures and sends. Two, separated by a comma, while rotating.",
+    )
+    twilio_whatsapp_from: str | None = Field(None, description="WhatsApp sender, e.g. whatsapp:+14155238886.")
+    twilio_messaging_service_sid: str | None = Field(
+        None, description="Messaging Service (MG…) to send through instead of TWILIO_WHATSAPP_FROM."
+    )
+    twilio_api_base: str = Field("https://api.twilio.com", description="Twilio's API server.")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _empty_means_unset(cls, value: object, info: object) -> object:
+        if isinstance(value, str) and not value.strip():
+            field = cls.model_fields[info.field_name]  # type: ignore[attr-defined]
+            return field.default
+        return value
+
+    @field_validator("rasa_url", "public_url", "telegram_api_base", "twilio_api_base")
+    @classmethod
+    def _is_http_url(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("must be an address such as https://example.org")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _channels_are_complete(self) -> Self:
+        if self.telegram_bot_token and self.telegram_mode == "webhook":
+            if not self.telegram_webhook_secret:
+                raise ValueError("TELEGRAM_WEBHOOK_SECRET is needed when TELEGRAM_MODE is webhook")
+            if not self.public_url:
+                raise ValueError("PUBLIC_URL is needed when TELEGRAM_MODE is webhook")
+        if self.twilio_account_sid:
+            if not self.twilio_auth_token:
+                raise ValueError("TWILIO_AUTH_TOKEN is needed with TWILIO_ACCOUNT_SID")
+            if not (self.twilio_whatsapp_from or self.twilio_messaging_service_sid):
+                raise ValueError("TWILIO_WHATSAPP_FROM or TWILIO_MESSAGING_SERVICE_SID is needed for WhatsApp")
+            if not self.public_url:
+                raise ValueError("PUBLIC_URL is needed for WhatsApp: Twilio signs its requests over it")
+        return self
+
+    @property
+    def rasa_base(self) -> str:
+        """Where the Rasa server answers, ours or another's."""
+        return self.rasa_url or f"http://127.0.0.1:{self.rasa_port}"
+
+
+def load(**overrides: object) -> Settings:
+    """Read the settings. Raises `SettingsError` naming the first setting that is wrong."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    name = str(first["loc"][0]).upper() if first["loc"] else ""
+    reason = first["msg"].removeprefix("Value error, ")
+    return f"The setting {name} is wrong: {reason}." if name else f"The settings are incomplete: {reason}."
