@@ -123,7 +123,7 @@ type InboundEvent = InboundMessage | StatusUpdate | ContactEvent
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A quick reply. `payload` (at most 60 bytes) comes back as `InboundMessage.choice`; `title` has at most 24 characters."""
+    """A quick reply: `title` (at most 24 characters); `payload` (at most 60 bytes) comes back as `choice`."""
 
     title: str
     payload: str
