@@ -1,0 +1,70 @@
+"""Rasa graph component: which intent a message has, and how sure we are."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from components import linear
+
+_RANKING = 10
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class IntentModel(GraphComponent):
+    """Learns intents from the training data and writes `intent` and `intent_ranking`."""
+
+    def __init__(self, storage: ModelStorage, resource: Resource, model: linear.LinearModel | None = None) -> None:
+        self._storage = storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> IntentModel:
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> IntentModel:
+        with model_storage.read_from(resource) as folder, (folder / "model.pickle").open("rb") as file:
+            return cls(model_storage, resource, pickle.load(file))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = training_data.intent_examples
+        self._model = linear.fit([e.get("text").lower() for e in examples], [e.get("intent") for e in examples])
+        with self._storage.write_to(self._resource) as folder, (folder / "model.pickle").open("wb") as file:
+            pickle.dump(self._model, file)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        assert self._model is not None
+        for message in messages:
+            probabilities = self._model.predict((message.get("text") or "").lower())
+            best = np.argsort(-probabilities)[:_RANKING]
+            ranking = [{"name": self._model.labels[i], "confidence": float(probabilities[i])} for i in best]
+            message.set("intent", ranking[0], add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+        return messages

@@ -1,0 +1,77 @@
+"""Train the Rasa model of the present data, unless it already exists. Prints the model's path.
+
+nlu/.venv/bin/python nlu/train.py --out FOLDER
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import sys
+import warnings
+from contextlib import redirect_stdout
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+CONFIG = HERE.parent / "config.yml"
+
+
+def fingerprint() -> str:
+    """Changes whenever anything that shapes the model does: configuration, domain, data, components, lock file."""
+    digest = hashlib.sha256()
+    files = [
+        CONFIG,
+        HERE / "domain.yml",
+        HERE / "uv.lock",
+        *(HERE / "data").rglob("*"),
+        *(HERE / "components").rglob("*"),
+    ]
+    for path in sorted(p for p in files if p.is_file() and "__pycache__" not in p.parts):
+        digest.update(str(path.relative_to(HERE.parent)).encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def train(out: Path) -> Path:
+    """Path of the model that fits the present data; trains it when there is none."""
+    name = fingerprint()
+    model = out / f"{name}.tar.gz"
+    if not model.exists():
+        out.mkdir(parents=True, exist_ok=True)
+        _run_rasa(out, name)
+    return model
+
+
+def _run_rasa(out: Path, name: str) -> None:
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    # Rasa's cache does not notice a change in our components' code; the fingerprint does.
+    os.environ["RASA_MAX_CACHE_SIZE"] = "0"
+    warnings.showwarning = lambda *_args, **_kwargs: None  # deprecations of pinned libraries help nobody
+    import rasa.model_training  # late: importing it takes seconds, and a fitting model needs none of it
+
+    # Under a name of its own until complete, so that a training cut short is never taken for a model.
+    unfinished = rasa.model_training.train_nlu(
+        config=str(CONFIG),
+        nlu_data=str(HERE / "data"),
+        domain=str(HERE / "domain.yml"),
+        output=str(out),
+        fixed_model_name=f"unfinished-{os.getpid()}-{name}",
+    )
+    if unfinished is None:
+        sys.exit("Training failed: there is no usable training data in nlu/data.")
+    Path(unfinished).replace(out / f"{name}.tar.gz")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, required=True, help="folder of trained models")
+    out = parser.parse_args().out.resolve()
+    with redirect_stdout(sys.stderr):  # only the path goes to stdout, for scripts
+        model = train(out)
+    print(model)
+
+
+if __name__ == "__main__":
+    main()
