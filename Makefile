@@ -1,0 +1,82 @@
+# `make` alone explains the targets. Nothing is assumed but python3, make and git.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+UV     := .tools/bin/uv
+PYTHON := .venv/bin/python
+RASA   := nlu/.venv/bin/python
+SYNC   := $(UV) sync --quiet --frozen --compile-bytecode
+
+# A stamp says that a step is done; the second `make run` finds them all and does nothing.
+BOT_READY     := .venv/.ready
+NLU_READY     := nlu/.venv/.ready
+NODE_READY    := .tools/.node-ready
+BROWSER_READY := .tools/.browser-ready
+
+# So that an operator's own shell does not lead uv to another environment.
+unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT PYTHONPATH PYTHONHOME
+
+.PHONY: help setup run test check format train evaluate bench clean
+
+help: ## Explain the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: $(BOT_READY) $(NLU_READY) ## Build both environments from their lock files
+
+run: setup ## Set up what is missing and start the assistant
+	@exec $(PYTHON) -m bot run --stop-with-parent
+
+test: setup $(NODE_READY) $(BROWSER_READY) train ## Set up what tests need and run them all
+	@failed=0; \
+	$(RASA) -m pytest nlu/tests -c nlu/pyproject.toml || failed=1; \
+	$(PYTHON) -m pytest || failed=1; \
+	exit $$failed
+
+check: $(BOT_READY) ## Format, lint, types, imports, YAML and flows
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports --no-cache
+	.venv/bin/yamllint --strict .
+	$(PYTHON) -m bot check
+
+format: $(BOT_READY) ## Format the code and mend what can be mended
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m ruff check --fix .
+
+train: setup ## Train the understanding, unless the model fits the data already
+	@$(PYTHON) -m bot train
+
+evaluate: setup train ## Measure the understanding: FILE=messages.tsv OUT=folder (default: our own tests)
+	@$(RASA) nlu/evaluate.py $(if $(FILE),--file "$(FILE)") $(if $(OUT),--out "$(OUT)")
+
+bench: setup train ## Measure throughput and latency beside a stock Rasa server
+	@$(PYTHON) -m benchmarks
+
+clean: ## Remove environments, tools and caches; the data in var/ stays
+	rm -rf .venv nlu/.venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis nlu/.ruff_cache .rasa nlu/.rasa
+	find bot flows knowledge nlu tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+$(UV):
+	@python3 scripts/fetch_uv.py
+
+$(BOT_READY): pyproject.toml uv.lock .python-version | $(UV)
+	@echo "Building the assistant's environment (.venv) ..." >&2
+	@$(SYNC) || { echo "The assistant's environment cannot be built: it needs Python 3.12, from uv or installed, and the network." >&2; exit 1; }
+	@touch $@
+
+$(NLU_READY): nlu/pyproject.toml nlu/uv.lock .python-version | $(UV)
+	@echo "Building Rasa's environment (nlu/.venv, 2 GB) ..." >&2
+	@$(SYNC) --project nlu --python 3.10 || { echo "Rasa's environment cannot be built: it needs Python 3.10, from uv or installed, 3 GB of disk space, and the network." >&2; exit 1; }
+	@touch $@
+
+$(NODE_READY): tests/contract/package-lock.json | $(BOT_READY)
+	@echo "Fetching the test servers from npm ..." >&2
+	@$(PYTHON) -m tests.support.node
+	@touch $@
+
+$(BROWSER_READY): | $(BOT_READY)
+	@$(PYTHON) -m tests.support.browser
+	@touch $@
