@@ -1,0 +1,52 @@
+"""How figures, days and citations are written for Indonesian readers."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from knowledge.regulations import Citation
+
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
+
+
+def format_rupiah(amount: int) -> str:
+    """35000 → "Rp35.000"; a negative amount carries its sign in front."""
+    sign = "-" if amount < 0 else ""
+    return f"{sign}Rp{format_number(abs(amount))}"
+
+
+def format_number(number: int) -> str:
+    """12000000 → "12.000.000"."""
+    return f"{number:,}".replace(",", ".")
+
+
+def format_percent(fraction: Decimal) -> str:
+    """Decimal("0.037") → "3,7%"."""
+    percent = (fraction * 100).normalize()
+    return f"{percent:f}".replace(".", ",") + "%"
+
+
+def format_date(day: date) -> str:
+    """2026-12-15 → "15 Desember 2026"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def format_month(day: date) -> str:
+    """2026-12-15 → "Desember 2026"."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def format_citation(citation: Citation) -> str:
+    """Write "Perpres 64/2020 Pasal 42", or the instrument alone when the article is not sure."""
+    if citation.article is None:
+        return citation.short
+    return f"{citation.short} Pasal {citation.article}"
+
+
+def format_citations(citations: tuple[Citation, ...]) -> str:
+    """All citations once, in order, joined with "; "."""
+    return "; ".join(dict.fromkeys(format_citation(citation) for citation in citations))

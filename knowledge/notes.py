@@ -1,0 +1,64 @@
+"""Remarks that belong to an answer: caveats, warnings, advice, each with its certainty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from knowledge import strict_yaml, wording
+from knowledge.channels import channel
+from knowledge.errors import KnowledgeFileError, UnknownNameError
+from knowledge.loader import Certainty
+
+FILE = Path(__file__).parent / "notes.yml"
+
+
+@dataclass(frozen=True)
+class Note:
+    """One remark in Indonesian; `ask` is the id of the channel that knows when it is uncertain."""
+
+    code: str
+    text: str
+    certainty: Certainty
+    ask: str | None
+
+
+@dataclass(frozen=True)
+class _Entry:
+    text: str
+    certainty: Certainty
+    ask: str | None
+
+
+def note(code: str, **values: Any) -> Note:
+    """The remark with its placeholders filled. Raises UnknownNameError."""
+    try:
+        entry = _catalogue()[code]
+    except KeyError:
+        raise UnknownNameError(f"no note {code!r} in {FILE.name}") from None
+    return Note(code, wording.fill(entry.text, values), entry.certainty, entry.ask)
+
+
+def channels_to_ask(notes: tuple[Note, ...]) -> tuple[str, ...]:
+    """The channels that can settle what is uncertain, each once."""
+    return tuple(dict.fromkeys(item.ask for item in notes if item.ask))
+
+
+@cache
+def _catalogue() -> Mapping[str, _Entry]:
+    entries = strict_yaml.mapping(strict_yaml.read(FILE), source=FILE.name)
+    return {code: _entry(code, fields) for code, fields in entries.items()}
+
+
+def _entry(code: str, fields: Any) -> _Entry:
+    given = strict_yaml.mapping(fields, source=f"{FILE.name}: {code}")
+    certainty = Certainty(given["certainty"])
+    ask = given.get("ask")
+    if certainty is Certainty.UNCERTAIN and ask is None:
+        raise KnowledgeFileError(f"{FILE.name}: {code} is uncertain and names no channel to ask")
+    if ask is not None:
+        channel(ask)
+    return _Entry(given["text"], certainty, ask)

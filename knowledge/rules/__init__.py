@@ -1,0 +1,1 @@
+"""Pure functions of facts and a day. They describe what the rules say; BPJS decides."""
