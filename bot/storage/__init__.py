@@ -1,0 +1,1 @@
+"""PostgreSQL: tables, and queries by noun. The only place that writes SQL."""

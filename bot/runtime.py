@@ -1,0 +1,28 @@
+"""What a process has at hand: passed in, never looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from random import random
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.clock import Clock, now
+from bot.dialogue.model import Catalogue
+from bot.domain.messages import ChannelName
+from bot.domain.pacing import Pacing
+from bot.ports import ChannelAdapter, Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The parts a use case needs."""
+
+    engine: AsyncEngine
+    channels: Mapping[ChannelName, ChannelAdapter]
+    understanding: Understanding
+    catalogue: Catalogue
+    clock: Clock = now
+    random: Callable[[], float] = random
+    pacing: Pacing = field(default_factory=Pacing)

@@ -1,0 +1,92 @@
+"""Accept what a provider delivers: one transaction, and only then does the provider hear that we have it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot import metrics
+from bot.domain.messages import ContactEvent, ContactEventKind, InboundEvent, InboundMessage, StatusUpdate, Urn
+from bot.domain.pacing import quiet_after
+from bot.runtime import Runtime
+from bot.storage import attachments, contacts, conversations, inbound, outbound
+from bot.storage.contacts import Address
+from bot.storage.database import Db
+
+MAX_TEXT = 8000  # characters; longer than any channel sends
+MAX_NAME = 120
+
+
+async def receive(runtime: Runtime, events: Sequence[InboundEvent]) -> None:
+    """Store messages once, apply status updates, record opt-outs. Returns after the commit."""
+    if not events:
+        return
+    async with runtime.engine.begin() as db:
+        new = await _store_messages(runtime, db, [_clean(e) for e in events if isinstance(e, InboundMessage)])
+        for event in events:
+            if isinstance(event, StatusUpdate):
+                await outbound.apply_status(db, event)
+            elif isinstance(event, ContactEvent):
+                await _record_contact_event(db, event)
+    for message, is_new in new:
+        (metrics.received if is_new else metrics.repeated).labels(message.sender.channel).inc()
+
+
+def _clean(message: InboundMessage) -> InboundMessage:
+    """What PostgreSQL cannot hold, and what no person typed, is taken out."""
+    return replace(
+        message,
+        text=_storable(message.text)[:MAX_TEXT],
+        choice=None if message.choice is None else _storable(message.choice)[:200],
+        name=None if message.name is None else _storable(message.name)[:MAX_NAME],
+    )
+
+
+def _storable(text: str) -> str:
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+async def _store_messages(
+    runtime: Runtime, db: Db, messages: Sequence[InboundMessage]
+) -> list[tuple[InboundMessage, bool]]:
+    if not messages:
+        return []
+    now = runtime.clock()
+    known = await contacts.find(db, {u for m in messages for u in (m.sender, *m.aliases)})
+    arrivals = []
+    for message in messages:
+        address = await _address(runtime, db, message, known)
+        arrivals.append(inbound.Arrival(message, address, quiet_after(message, runtime.pacing)))
+    stored = await inbound.store(db, arrivals, now)
+    result = []
+    for message in messages:
+        row_id = stored.get((message.sender.channel, message.external_id))
+        if row_id and message.attachments:
+            await attachments.note(db, row_id, message.attachments, now)
+        result.append((message, row_id is not None))
+    return result
+
+
+async def _address(runtime: Runtime, db: Db, message: InboundMessage, known: dict[Urn, Address]) -> Address:
+    """The sender's address; a new one joins the contact of an alias, or becomes a new contact."""
+    urns = (message.sender, *message.aliases)
+    if all(urn in known for urn in urns):
+        return known[message.sender]
+    now = runtime.clock()
+    for urn in sorted(urns, key=str):
+        await contacts.lock_urn(db, urn)
+    known |= await contacts.find(db, urns)
+    contact_id = next((known[u].contact_id for u in urns if u in known), None)
+    if contact_id is None:
+        contact_id = await contacts.create(db, message.name, now)
+    for urn in urns:
+        if urn not in known:
+            known[urn] = await contacts.add_address(db, contact_id, urn, now)
+    return known[message.sender]
+
+
+async def _record_contact_event(db: Db, event: ContactEvent) -> None:
+    opted_out = event.kind is ContactEventKind.OPTED_OUT
+    contact_id = await contacts.set_opted_out(db, event.urn, event.at if opted_out else None)
+    if contact_id is not None:
+        await conversations.add_event(db, contact_id, event.kind, {"channel": event.urn.channel}, event.at)

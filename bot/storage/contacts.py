@@ -1,0 +1,103 @@
+"""Contacts and their addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+
+from bot.domain.messages import ChannelName, Urn
+from bot.storage.database import Db
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    id: int
+    contact_id: int
+
+
+async def find(db: Db, urns: Iterable[Urn]) -> dict[Urn, Address]:
+    """The addresses that are known already."""
+    wanted = list(urns)
+    rows = await db.execute(
+        text("""
+            select a.id, a.contact_id, a.channel, a.address
+            from unnest(cast(:channels as text[]), cast(:addresses as text[])) as w(channel, address)
+            join addresses a on a.channel = w.channel and a.address = w.address
+        """),
+        {"channels": [u.channel for u in wanted], "addresses": [u.address for u in wanted]},
+    )
+    return {Urn(ChannelName(r.channel), r.address): Address(r.id, r.contact_id) for r in rows}
+
+
+async def lock_urn(db: Db, urn: Urn) -> None:
+    """Hold the right to create this address until the transaction ends."""
+    await db.execute(text("select pg_advisory_xact_lock(1, hashtext(:urn))"), {"urn": f"{urn.channel}:{urn.address}"})
+
+
+async def create(db: Db, name: str | None, now: datetime) -> int:
+    """A new contact with an empty conversation; returns its id."""
+    row = await db.execute(
+        text("""
+            with c as (insert into contacts (name, created_at) values (:name, :now) returning id)
+            insert into conversations (contact_id) select id from c returning contact_id
+        """),
+        {"name": name, "now": now},
+    )
+    return int(row.scalar_one())
+
+
+async def add_address(db: Db, contact_id: int, urn: Urn, now: datetime) -> Address:
+    """Attach an address to a contact; an address that exists stays with the contact it has."""
+    row = (
+        await db.execute(
+            text("""
+                insert into addresses (contact_id, channel, address, created_at)
+                values (:contact, :channel, :address, :now)
+                on conflict (channel, address) do update set address = excluded.address
+                returning id, contact_id
+            """),
+            {"contact": contact_id, "channel": urn.channel, "address": urn.address, "now": now},
+        )
+    ).one()
+    return Address(row.id, row.contact_id)
+
+
+async def move_address(db: Db, address_id: int, new_address: str) -> None:
+    """The provider gave the contact another address on the same channel."""
+    await db.execute(
+        text("""
+            update addresses set address = :new where id = :id
+            and not exists (select 1 from addresses o where o.channel = addresses.channel and o.address = :new)
+        """),
+        {"id": address_id, "new": new_address},
+    )
+
+
+async def set_opted_out(db: Db, urn: Urn, at: datetime | None) -> int | None:
+    """Record that the contact does not want, or wants again, our messages there; returns the contact."""
+    row = await db.execute(
+        text("""
+            update addresses set opted_out_at = :at where channel = :channel and address = :address
+            returning contact_id
+        """),
+        {"at": at, "channel": urn.channel, "address": urn.address},
+    )
+    found: int | None = row.scalar_one_or_none()
+    return found
+
+
+async def latest_address(db: Db, contact_id: int) -> tuple[Address, ChannelName] | None:
+    """Where the contact wrote last."""
+    row = (
+        await db.execute(
+            text("""
+                select id, contact_id, channel from addresses where contact_id = :contact
+                order by last_inbound_at desc nulls last, id desc limit 1
+            """),
+            {"contact": contact_id},
+        )
+    ).one_or_none()
+    return (Address(row.id, row.contact_id), ChannelName(row.channel)) if row else None

@@ -1,0 +1,44 @@
+"""The engine: one pool per process, JSON by orjson, one clear error when PostgreSQL is not there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from sqlalchemy.exc import DBAPIError as DatabaseError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+__all__ = ["DatabaseError", "Db", "create", "driver_url", "libpq_url"]
+
+type Db = AsyncConnection
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def driver_url(url: str) -> str:
+    """`postgresql://…` as SQLAlchemy wants it; other spellings of the scheme are accepted."""
+    scheme, _, rest = url.partition("://")
+    if scheme.split("+")[0] not in {"postgresql", "postgres"}:
+        raise ValueError("DATABASE_URL must start with postgresql://")
+    return f"postgresql+psycopg://{rest}"
+
+
+def libpq_url(url: str) -> str:
+    """The same for psycopg itself."""
+    return "postgresql://" + url.partition("://")[2]
+
+
+def create(url: str, *, pool_size: int = 10) -> AsyncEngine:
+    """An engine for this process; nothing connects before the first use."""
+    return create_async_engine(
+        driver_url(url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        connect_args={"prepare_threshold": 3},
+    )

@@ -1,0 +1,16 @@
+"""Alembic's entry: runs the migrations on the connection it is given, one process at a time."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import text
+
+from bot.storage.tables import metadata
+
+MIGRATION_LOCK = 7_235_024  # any number, the same in all processes
+
+connection = context.config.attributes["connection"]
+connection.execute(text(f"select pg_advisory_xact_lock({MIGRATION_LOCK})"))
+context.configure(connection=connection, target_metadata=metadata, compare_type=True, compare_server_default=False)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,323 @@
+"""The outbox: claimed with SKIP LOCKED, in order per address, throttled, and never silently lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+
+from bot.domain.messages import Button, Capabilities, ChannelName, DeliveryStatus, OutboundMessage, StatusUpdate, Urn
+from bot.storage.database import Db
+
+WINDOW_MARGIN = timedelta(minutes=5)  # a message sent in the last minutes of a service window may arrive after it
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message this process has to send now."""
+
+    message: OutboundMessage
+    contact_id: int
+    address_id: int
+    attempts: int  # this one included
+    unknown_outcomes: int
+    priority: int
+    created_at: datetime
+    received_at: datetime | None  # of the message it answers
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a claimed message."""
+
+    id: int
+    status: DeliveryStatus  # SENT, ERRORED, FAILED or QUEUED (put back untouched)
+    external_id: str | None = None
+    error_code: str | None = None
+    retry_at: datetime | None = None
+    outcome_unknown: bool = False
+
+
+_CLAIM = text("""
+    with pick as (
+        select o.id
+        from outbound o join addresses a on a.id = o.address_id
+        where o.channel = :channel and o.status in ('queued', 'errored') and o.next_attempt_at <= :now
+          and a.opted_out_at is null
+          and a.send_due_at <= cast(:now as timestamptz) + cast(:burst as interval)
+          and (cast(:window_start as timestamptz) is null or a.last_inbound_at > :window_start)
+          and not exists (
+              select 1 from outbound e
+              where e.address_id = o.address_id and e.id <> o.id
+                and (e.status = 'sending'
+                     or (e.status in ('queued', 'errored') and (e.priority, e.id) < (o.priority, o.id))))
+        order by o.priority, o.id
+        limit :limit
+        for update of o skip locked
+    ), claimed as (
+        update outbound o set status = 'sending', attempts = attempts + 1, claimed_by = :worker, claimed_at = :now
+        from pick where o.id = pick.id
+        returning o.*
+    ), paced as (
+        update addresses a
+        set send_due_at = greatest(a.send_due_at, cast(:now as timestamptz)) + cast(:interval as interval)
+        from claimed c where c.address_id = a.id
+    )
+    select c.id, c.contact_id, c.address_id, a.channel, a.address, c.text, c.buttons, c.attempts, c.unknown_outcomes,
+           c.priority, c.created_at,
+           (select min(i.received_at) from inbound i where i.turn_id = c.turn_id) as received_at
+    from claimed c join addresses a on a.id = c.address_id
+    order by c.priority, c.id
+""")
+
+
+async def claim(
+    db: Db, channel: ChannelName, able: Capabilities, *, worker: int, now: datetime, limit: int
+) -> list[Claimed]:
+    """Take up to `limit` messages that may go now, as far as the channel's rate allows, and mark them `sending`."""
+    allowance, due_at = await _channel_allowance(db, channel, able.per_second, now, limit)
+    if allowance <= 0:
+        return []
+    window = able.service_window_hours
+    rows = await db.execute(
+        _CLAIM,
+        {
+            "channel": channel,
+            "worker": worker,
+            "now": now,
+            "limit": allowance,
+            "interval": timedelta(seconds=able.contact_interval),
+            "burst": timedelta(seconds=able.contact_interval * (able.contact_burst - 1)),
+            "window_start": now - timedelta(hours=window) + WINDOW_MARGIN if window else None,
+        },
+    )
+    claimed = [_claimed(r) for r in rows]
+    if claimed:
+        due_at += timedelta(seconds=len(claimed) / able.per_second)
+        await db.execute(
+            text("update channels set send_due_at = :due where channel = :channel"),
+            {"due": due_at, "channel": channel},
+        )
+    return claimed
+
+
+async def _channel_allowance(
+    db: Db, channel: ChannelName, per_second: float, now: datetime, limit: int
+) -> tuple[int, datetime]:
+    """How many messages the channel takes at once: at most one second's worth, shared by all processes."""
+    row = (
+        await db.execute(
+            text("select send_due_at, paused_until from channels where channel = :c for update"),
+            {"c": channel},
+        )
+    ).one_or_none()
+    if row is None or row.paused_until > now:
+        return 0, now
+    due_at = max(row.send_due_at, now)
+    room = timedelta(seconds=1) - (due_at - now)
+    return min(limit, int(room.total_seconds() * per_second + 1e-6)), due_at
+
+
+def _claimed(row: Any) -> Claimed:
+    message = OutboundMessage(
+        id=row.id,
+        to=Urn(ChannelName(row.channel), row.address),
+        text=row.text,
+        buttons=tuple(Button(title, payload) for title, payload in row.buttons),
+    )
+    return Claimed(
+        message,
+        row.contact_id,
+        row.address_id,
+        row.attempts,
+        row.unknown_outcomes,
+        row.priority,
+        row.created_at,
+        row.received_at,
+    )
+
+
+async def add_channel(db: Db, channel: ChannelName) -> None:
+    """Make the channel known, so that its rate can be shared."""
+    await db.execute(
+        text("insert into channels (channel) values (:c) on conflict do nothing"),
+        {"c": channel},
+    )
+
+
+async def pause_channel(db: Db, channel: ChannelName, until: datetime, problem: str | None) -> None:
+    """Nothing goes out on the channel until then; `problem` names what an operator must mend."""
+    await db.execute(
+        text("""
+            update channels set paused_until = greatest(paused_until, :until), problem = :problem where channel = :c
+        """),
+        {"c": channel, "until": until, "problem": problem},
+    )
+
+
+_RECORD = text("""
+    with r as (
+        select * from jsonb_to_recordset(cast(:rows as jsonb)) as r(
+            id bigint, status text, external_id text, error_code text, retry_at timestamptz, unknown boolean)
+    ), done as (
+        update outbound o set
+            status = r.status, external_id = coalesce(r.external_id, o.external_id), error_code = r.error_code,
+            next_attempt_at = coalesce(r.retry_at, o.next_attempt_at), claimed_by = null,
+            attempts = o.attempts - case when r.status = 'queued' then 1 else 0 end,
+            unknown_outcomes = o.unknown_outcomes + r.unknown::int,
+            sent_at = case when r.status = 'sent' then cast(:now as timestamptz) else o.sent_at end
+        from r where o.id = r.id and o.status = 'sending' and o.claimed_by = :worker
+        returning o.channel, o.external_id
+    )
+    select distinct s.channel, s.external_id, s.status, s.error_code, s.at
+    from done join status_updates s on s.channel = done.channel and s.external_id = done.external_id
+""")  # the locks were taken in a statement before, so this one's snapshot holds what the other side committed
+
+
+async def _lock_external_ids(db: Db, external_ids: Sequence[str]) -> None:
+    """A status update may come before its message's id is committed: whoever is second must see the first."""
+    await db.execute(
+        text(
+            "select pg_advisory_xact_lock(3, h) from (select distinct hashtext(x) h from unnest(:ids) x order by 1) l"
+        ),
+        {"ids": list(external_ids)},
+    )
+
+
+async def record(db: Db, results: Sequence[Result], *, worker: int, now: datetime) -> None:
+    """Write what became of this worker's claims; status updates that came before are applied now."""
+    await _lock_external_ids(db, [r.external_id for r in results if r.external_id])
+    rows = [
+        {
+            "id": r.id,
+            "status": r.status,
+            "external_id": r.external_id,
+            "error_code": r.error_code,
+            "retry_at": r.retry_at,
+            "unknown": r.outcome_unknown,
+        }
+        for r in results
+    ]
+    early = (await db.execute(_RECORD, {"rows": orjson.dumps(rows).decode(), "now": now, "worker": worker})).all()
+    for update in early:
+        await apply_status(
+            db,
+            StatusUpdate(
+                ChannelName(update.channel),
+                update.external_id,
+                DeliveryStatus(update.status),
+                update.at,
+                update.error_code,
+            ),
+        )
+
+
+async def apply_status(db: Db, update: StatusUpdate) -> bool:
+    """Move a message forward by the provider's word, never backwards; False when the message is not known yet.
+
+    A failure counts only for what has not been delivered. The update is kept either way.
+    """
+    await _lock_external_ids(db, [update.external_id])
+    await db.execute(
+        text("""
+            insert into status_updates (channel, external_id, status, error_code, at)
+            values (:channel, :external_id, :status, :error_code, :at) on conflict do nothing
+        """),
+        {
+            "channel": update.channel,
+            "external_id": update.external_id,
+            "status": update.status,
+            "error_code": update.error_code,
+            "at": update.at,
+        },
+    )
+    row = await db.execute(
+        text("""
+            update outbound set
+                status = case
+                    when :status = 'failed' then case when status = 'sent' then 'failed' else status end
+                    when array_position(cast(:order as text[]), :status)
+                         > coalesce(array_position(cast(:order as text[]), status), 0) then :status
+                    else status end,
+                error_code = case when :status = 'failed' and status = 'sent' then :error_code else error_code end,
+                delivered_at = case when :status in ('delivered', 'read')
+                    then least(coalesce(delivered_at, :at), :at) else delivered_at end,
+                read_at = case when :status = 'read' then coalesce(read_at, :at) else read_at end
+            where channel = :channel and external_id = :external_id
+            returning id
+        """),
+        {
+            "channel": update.channel,
+            "external_id": update.external_id,
+            "status": update.status,
+            "error_code": update.error_code,
+            "at": update.at,
+            "order": ["sent", "delivered", "read"],
+        },
+    )
+    return row.first() is not None
+
+
+async def abandoned(db: Db) -> list[int]:
+    """Worker numbers that hold claims and are no longer alive: their advisory lock is free."""
+    rows = await db.execute(
+        text("""
+            select claimed_by from (select distinct claimed_by from outbound where status = 'sending') w
+            where claimed_by is not null and not exists (
+                select 1 from pg_locks l where l.locktype = 'advisory' and l.classid = 2 and l.objid = w.claimed_by
+                and l.database = (select oid from pg_database where datname = current_database()) and l.granted)
+        """)
+    )
+    return [r.claimed_by for r in rows]
+
+
+async def left_by(db: Db, worker: int) -> list[Claimed]:
+    """The messages a dead worker was sending: nobody knows whether they arrived."""
+    rows = await db.execute(
+        text("""
+            select o.id, o.contact_id, o.address_id, a.channel, a.address, o.text, o.buttons, o.attempts,
+                   o.unknown_outcomes, o.priority, coalesce(o.claimed_at, o.created_at) as created_at,
+                   null::timestamptz as received_at
+            from outbound o join addresses a on a.id = o.address_id
+            where o.status = 'sending' and o.claimed_by = :worker order by o.id for update of o skip locked
+        """),
+        {"worker": worker},
+    )
+    return [_claimed(r) for r in rows]
+
+
+async def next_attempt_at(db: Db, channel: ChannelName, now: datetime) -> datetime | None:
+    """When something may be due on the channel: a retry, the throttle of an address, or the end of a pause."""
+    found: datetime | None = await db.scalar(
+        text("""
+            select greatest(
+                (select min(greatest(o.next_attempt_at,
+                                     least(a.send_due_at, cast(:now as timestamptz) + interval '1 s')))
+                 from outbound o join addresses a on a.id = o.address_id
+                 where o.channel = :c and o.status in ('queued', 'errored') and a.opted_out_at is null),
+                (select paused_until from channels where channel = :c))
+        """),
+        {"c": channel, "now": now},
+    )
+    return found
+
+
+async def try_again(db: Db, outbound_id: int, now: datetime) -> bool:
+    """Queue a message anew that failed for good."""
+    row = await db.execute(
+        text("""
+            update outbound set status = 'queued', attempts = 0, next_attempt_at = :now, error_code = null
+            where id = :id and status = 'failed' returning pg_notify('outbox', '')
+        """),
+        {"id": outbound_id, "now": now},
+    )
+    return row.one_or_none() is not None
+
+
+async def close_window(db: Db, address_id: int) -> None:
+    """The provider says that the service window is closed: believe it until the person writes again."""
+    await db.execute(text("update addresses set last_inbound_at = 'epoch' where id = :id"), {"id": address_id})

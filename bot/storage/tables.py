@@ -1,0 +1,220 @@
+"""The tables. Every instant is `timestamptz`; every status is one of the words of `bot.domain`."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
+Instant = DateTime(timezone=True)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger, Identity(always=True), primary_key=True)
+
+
+def _contact() -> Column[int]:
+    return Column("contact_id", BigInteger, ForeignKey("contacts.id"), nullable=False)
+
+
+contacts = Table(
+    "contacts",
+    metadata,
+    _id(),
+    Column("name", Text),
+    Column("zone", String(40), nullable=False, server_default="Asia/Jakarta"),
+    Column("created_at", Instant, nullable=False, server_default=text("now()")),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    _id(),
+    _contact(),
+    Column("channel", String(16), nullable=False),
+    Column("address", String(160), nullable=False),
+    Column("last_inbound_at", Instant),
+    Column("opted_out_at", Instant),
+    # When the next message may go, if all went evenly: the per-contact throttle (generic cell rate algorithm).
+    Column("send_due_at", Instant, nullable=False, server_default=text("'epoch'")),
+    Column("created_at", Instant, nullable=False, server_default=text("now()")),
+    UniqueConstraint("channel", "address"),
+    Index(None, "contact_id"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("contact_id", BigInteger, ForeignKey("contacts.id"), primary_key=True),
+    Column("state", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("awaiting", Boolean, nullable=False, server_default=text("false")),
+    Column("turns", BigInteger, nullable=False, server_default=text("0")),
+    Column("updated_at", Instant),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    _id(),
+    _contact(),
+    Column("number", BigInteger, nullable=False),
+    Column("intent", String(60)),
+    Column("confidence", SmallInteger),  # per cent
+    Column("understood_by", String(16)),  # rasa, keywords, or null when no understanding was needed
+    Column("handled_at", Instant, nullable=False),
+    UniqueConstraint("contact_id", "number"),  # a turn takes effect once
+)
+
+inbound = Table(
+    "inbound",
+    metadata,
+    _id(),
+    _contact(),
+    Column("address_id", BigInteger, ForeignKey("addresses.id"), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("external_id", String(200), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("text", Text, nullable=False, server_default=""),
+    Column("choice", Text),
+    Column("extra", JSONB, nullable=False, server_default=text("'{}'")),  # location, shared contact
+    Column("edits", String(200)),
+    Column("sent_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("ready_at", Instant, nullable=False),
+    Column("status", String(16), nullable=False, server_default="pending"),  # pending, handled, set_aside
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("error", Text),
+    Column("turn_id", BigInteger, ForeignKey("turns.id")),
+    Column("handled_at", Instant),
+    UniqueConstraint("channel", "external_id"),  # accepted once
+    Index("ix_inbound_pending_ready", "ready_at", postgresql_where=text("status = 'pending'")),
+    Index("ix_inbound_pending_contact", "contact_id", "id", postgresql_where=text("status = 'pending'")),
+    Index("ix_inbound_contact", "contact_id", "id"),
+    Index("ix_inbound_set_aside", "id", postgresql_where=text("status = 'set_aside'")),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    _id(),
+    Column("inbound_id", BigInteger, ForeignKey("inbound.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("content_type", String(120), nullable=False),
+    Column("size", BigInteger),
+    Column("filename", Text),
+    Column("status", String(16), nullable=False, server_default="pending"),  # pending, stored, refused
+    Column("reason", String(60)),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("next_attempt_at", Instant, nullable=False, server_default=text("now()")),
+    Column("content", LargeBinary),
+    Index("ix_attachments_pending", "next_attempt_at", postgresql_where=text("status = 'pending'")),
+    Index(None, "inbound_id"),
+)
+
+outbound = Table(
+    "outbound",
+    metadata,
+    _id(),
+    _contact(),
+    Column("address_id", BigInteger, ForeignKey("addresses.id"), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("turn_id", BigInteger, ForeignKey("turns.id")),
+    Column("priority", SmallInteger, nullable=False, server_default=text("0")),  # 0 reply, 1 campaign
+    Column("text", Text, nullable=False),
+    Column("buttons", JSONB, nullable=False, server_default=text("'[]'")),
+    Column("status", String(16), nullable=False, server_default="queued"),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("next_attempt_at", Instant, nullable=False),
+    Column("claimed_by", Integer),
+    Column("claimed_at", Instant),
+    # How often the outcome of a send could not be known: each of them may have reached the person.
+    Column("unknown_outcomes", SmallInteger, nullable=False, server_default=text("0")),
+    Column("external_id", String(200)),
+    Column("error_code", String(60)),
+    Column("created_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("delivered_at", Instant),
+    Column("read_at", Instant),
+    Index("ix_outbound_waiting", "channel", "priority", "id", postgresql_where=text("status in ('queued', 'errored')")),
+    Index(
+        "ix_outbound_open_address",
+        "address_id",
+        "id",
+        postgresql_where=text("status in ('queued', 'errored', 'sending')"),
+    ),
+    Index("ix_outbound_sending", "claimed_by", postgresql_where=text("status = 'sending'")),
+    Index("ix_outbound_external", "channel", "external_id"),
+    Index("ix_outbound_contact", "contact_id", "id"),
+    Index("ix_outbound_failed", "id", postgresql_where=text("status = 'failed'")),
+)
+
+status_updates = Table(
+    "status_updates",
+    metadata,
+    Column("channel", String(16), nullable=False),
+    Column("external_id", String(200), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("error_code", String(60)),
+    Column("at", Instant, nullable=False),
+    PrimaryKeyConstraint("channel", "external_id", "status"),
+    Index(None, "at"),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("send_due_at", Instant, nullable=False, server_default=text("'epoch'")),
+    Column("paused_until", Instant, nullable=False, server_default=text("'epoch'")),
+    Column("problem", String(60)),  # the code of the failure that only an operator can mend
+)
+
+events = Table(
+    "events",
+    metadata,
+    _id(),
+    _contact(),
+    Column("turn_id", BigInteger, ForeignKey("turns.id")),
+    Column("name", String(60), nullable=False),
+    Column("data", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("at", Instant, nullable=False),
+    Index(None, "contact_id"),
+)
+
+handoffs = Table(
+    "handoffs",
+    metadata,
+    _id(),
+    _contact(),
+    Column("turn_id", BigInteger, ForeignKey("turns.id")),
+    Column("reason", String(60), nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("requested_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Index("uq_handoffs_open", "contact_id", unique=True, postgresql_where=text("closed_at is null")),
+)
