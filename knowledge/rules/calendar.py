@@ -1,0 +1,38 @@
+"""Adding months and years to a day of law, and finding the next working day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+_FRIDAY = 4
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months later; where that month has no such day, the first of the next.
+
+    Waiting times must have passed completely, so the later day is the safe one.
+    """
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    try:
+        return date(year, month + 1, day.day)
+    except ValueError:
+        return add_months(date(year, month + 1, 1), 1)
+
+
+def add_years(day: date, years: int) -> date:
+    """The same day some years later; 29 February becomes 1 March."""
+    return add_months(day, 12 * years)
+
+
+def is_working_day(day: date, holidays: Collection[date]) -> bool:
+    """Monday to Friday and not a holiday."""
+    return day.weekday() <= _FRIDAY and day not in holidays
+
+
+def next_working_day(day: date, holidays: Collection[date]) -> date:
+    """The day itself when it is a working day, else the first one after it."""
+    while not is_working_day(day, holidays):
+        day += timedelta(days=1)
+    return day
