@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.messages import Attachment, Capabilities, ChannelName, InboundEvent, OutboundMessage
+from bot.domain.messages import Attachment, Capabilities, ChannelName, InboundEvent, InboundMessage, OutboundMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,9 @@ class WebhookChannel(ChannelAdapter, Protocol):
 
     def parse(self, request: WebhookRequest) -> Sequence[InboundEvent]:
         """The events in the request; unknown kinds become `Kind.UNSUPPORTED`. Raises `MalformedRequest`."""
+
+    async def acknowledge(self, message: InboundMessage) -> None:
+        """Tell the provider that the message is safe with us: stop a button's spinner, show typing. Never raises."""
 
 
 @dataclass(frozen=True, slots=True)

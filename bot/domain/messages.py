@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -47,6 +47,7 @@ class Attachment:
     content_type: str = "application/octet-stream"
     size: int | None = None  # bytes, where the provider tells
     filename: str | None = None
+    content: bytes | None = field(default=None, repr=False)  # already with us: uploaded in the web chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ class Capabilities:
 
     max_text: int  # characters of one message
     max_buttons: int  # 0: choices are numbered in the text
-    edits: bool = False
+    pulled: bool = False  # the participant's page fetches messages from us: it is told when there are new ones
     service_window_hours: int | None = None  # free text only so long after the last inbound message
     per_second: float = 30.0  # messages the channel takes from us, all contacts together
     contact_interval: float = 1.0  # seconds between messages to one contact, sustained

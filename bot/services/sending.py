@@ -138,10 +138,11 @@ async def _stop_contact(runtime: Runtime, claimed: Claimed) -> None:
         await conversations.add_event(db, claimed.contact_id, "opted_out", {"channel": channel}, now)
 
 
-async def record(runtime: Runtime, results: Sequence[Result], *, worker: int) -> None:
+async def record(runtime: Runtime, channel: ChannelName, results: Sequence[Result], *, worker: int) -> None:
     """Write the results of this worker's claims."""
+    announce = runtime.channels[channel].capabilities.pulled
     async with runtime.engine.begin() as db:
-        await outbound.record(db, results, worker=worker, now=runtime.clock())
+        await outbound.record(db, results, worker=worker, announce=announce, now=runtime.clock())
 
 
 def measure_latency(runtime: Runtime, claimed: Claimed) -> None:
@@ -159,7 +160,7 @@ async def recover_abandoned(runtime: Runtime) -> int:
             left = await outbound.left_by(db, worker)
             results = [_unknown(runtime, claimed, "sender_died") for claimed in left]
             results = [_at_once(runtime, r) for r in results]
-            await outbound.record(db, results, worker=worker, now=runtime.clock())
+            await outbound.record(db, results, worker=worker, announce=False, now=runtime.clock())
             recovered += len(results)
             log.warning("sends_recovered", count=len(results))
     return recovered

@@ -29,8 +29,10 @@ async def note(db: Db, inbound_id: int, attachments: Sequence[Attachment], now: 
     for file in attachments:
         await db.execute(
             text("""
-                insert into attachments (inbound_id, kind, reference, content_type, size, filename, next_attempt_at)
-                values (:inbound, :kind, :reference, :type, :size, :filename, :now)
+                insert into attachments (inbound_id, kind, reference, content_type, size, filename, next_attempt_at,
+                                         content, status)
+                values (:inbound, :kind, :reference, :type, :size, :filename, :now, :content,
+                        case when cast(:content as bytea) is null then 'pending' else 'stored' end)
             """),
             {
                 "inbound": inbound_id,
@@ -40,6 +42,7 @@ async def note(db: Db, inbound_id: int, attachments: Sequence[Attachment], now: 
                 "size": file.size,
                 "filename": file.filename,
                 "now": now,
+                "content": file.content,
             },
         )
 

@@ -171,10 +171,13 @@ _RECORD = text("""
             unknown_outcomes = o.unknown_outcomes + r.unknown::int,
             sent_at = case when r.status = 'sent' then cast(:now as timestamptz) else o.sent_at end
         from r where o.id = r.id and o.status = 'sending' and o.claimed_by = :worker
-        returning o.channel, o.external_id
+        returning o.channel, o.external_id, o.address_id
+    ), told as (
+        select pg_notify('webchat', address_id::text) from done where :announce
     )
     select distinct s.channel, s.external_id, s.status, s.error_code, s.at
     from done join status_updates s on s.channel = done.channel and s.external_id = done.external_id
+    where (select count(*) from told) >= 0
 """)  # the locks were taken in a statement before, so this one's snapshot holds what the other side committed
 
 
@@ -188,8 +191,11 @@ async def _lock_external_ids(db: Db, external_ids: Sequence[str]) -> None:
     )
 
 
-async def record(db: Db, results: Sequence[Result], *, worker: int, now: datetime) -> None:
-    """Write what became of this worker's claims; status updates that came before are applied now."""
+async def record(db: Db, results: Sequence[Result], *, worker: int, announce: bool, now: datetime) -> None:
+    """Write what became of this worker's claims; earlier status updates are applied now.
+
+    With `announce`, pages that fetch their messages are told.
+    """
     await _lock_external_ids(db, [r.external_id for r in results if r.external_id])
     rows = [
         {
@@ -202,7 +208,11 @@ async def record(db: Db, results: Sequence[Result], *, worker: int, now: datetim
         }
         for r in results
     ]
-    early = (await db.execute(_RECORD, {"rows": orjson.dumps(rows).decode(), "now": now, "worker": worker})).all()
+    early = (
+        await db.execute(
+            _RECORD, {"rows": orjson.dumps(rows).decode(), "now": now, "worker": worker, "announce": announce}
+        )
+    ).all()
     for update in early:
         await apply_status(
             db,

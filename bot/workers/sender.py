@@ -95,7 +95,7 @@ class Sender:
             return
         self._results = []
         try:
-            await asyncio.shield(sending.record(self._runtime, batch, worker=self._worker))
+            await asyncio.shield(sending.record(self._runtime, self._channel, batch, worker=self._worker))
         except DatabaseError:
             self._results = batch + self._results
             raise

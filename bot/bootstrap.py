@@ -1,0 +1,210 @@
+"""Puts the parts together: the only module that knows them all."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import uvicorn
+from starlette.applications import Starlette
+
+import flows
+from bot import metrics
+from bot.channels.telegram import TelegramChannel
+from bot.channels.web import WebChannel
+from bot.channels.whatsapp import WhatsAppChannel
+from bot.domain.messages import ChannelName, InboundEvent
+from bot.ports import ChannelAdapter, WebhookChannel
+from bot.runtime import Runtime
+from bot.services.inbound import receive
+from bot.settings import Settings
+from bot.storage import database, outbound
+from bot.storage.notifications import Listener
+from bot.storage.webchat import WEBCHAT
+from bot.understanding.keywords import KeywordUnderstanding
+from bot.understanding.rasa import RasaUnderstanding
+from bot.understanding.resilient import ResilientUnderstanding
+from bot.web.app import create as create_app
+from bot.web.hub import Hub
+from bot.workers import files, inbox, scheduler
+from bot.workers.sender import Sender
+from bot.workers.wake import Wake
+
+TELEGRAM_PATH = "/webhooks/telegram"
+WHATSAPP_PATH = "/webhooks/whatsapp"
+WHATSAPP_STATUS_PATH = "/webhooks/whatsapp/status"
+INBOX_LOOPS = 3  # batches side by side in one process: one understands while another writes
+STOP_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A runtime with the parts that only one kind of process uses."""
+
+    runtime: Runtime
+    rasa: RasaUnderstanding
+    telegram: TelegramChannel | None
+    whatsapp: WhatsAppChannel | None
+
+
+def _observe(outcome: str, seconds: float) -> None:
+    metrics.understanding_seconds.labels("rasa").observe(seconds)
+    if outcome in {"failed", "refused"}:
+        metrics.fallbacks.inc()
+
+
+@asynccontextmanager
+async def assemble(settings: Settings, database_url: str) -> AsyncIterator[Parts]:
+    """All parts of a process, given back at the end."""
+    async with AsyncExitStack() as stack:
+        engine = database.create(database_url)
+        stack.push_async_callback(engine.dispose)
+        rasa = RasaUnderstanding(settings.rasa_base, observe=_observe)
+        understanding = ResilientUnderstanding(rasa, KeywordUnderstanding())
+        stack.push_async_callback(understanding.close)
+        telegram = TelegramChannel(settings) if settings.telegram_bot_token else None
+        whatsapp = WhatsAppChannel(settings) if settings.twilio_account_sid else None
+        live: list[ChannelAdapter] = [WebChannel(), *(c for c in (telegram, whatsapp) if c)]
+        for channel in live:
+            stack.push_async_callback(channel.close)
+        channels: Mapping[ChannelName, ChannelAdapter] = {c.name: c for c in live}
+        runtime = Runtime(engine, channels, understanding, flows.load())
+        async with engine.begin() as db:
+            for name in channels:
+                await outbound.add_channel(db, name)
+        yield Parts(runtime, rasa, telegram, whatsapp)
+
+
+def webhook_channels(parts: Parts, settings: Settings) -> dict[str, WebhookChannel]:
+    """Which path belongs to which channel; a channel that is off has none."""
+    paths: dict[str, WebhookChannel] = {}
+    if parts.telegram and settings.telegram_mode == "webhook":
+        paths[TELEGRAM_PATH] = parts.telegram
+    if parts.whatsapp:
+        paths |= {WHATSAPP_PATH: parts.whatsapp, WHATSAPP_STATUS_PATH: parts.whatsapp}
+    return paths
+
+
+@asynccontextmanager
+async def web_application(settings: Settings, database_url: str) -> AsyncIterator[Starlette]:
+    """The web application with its listener running."""
+    async with assemble(settings, database_url) as parts:
+        hub = Hub()
+        listener = Listener(database_url, [WEBCHAT], hub.on_notify)
+        await listener.start()
+
+        async def rasa_is_ready() -> bool:
+            return await parts.rasa.model_id() is not None
+
+        try:
+            app = create_app(
+                parts.runtime,
+                hub,
+                webhook_channels=webhook_channels(parts, settings),
+                rasa_is_ready=rasa_is_ready,
+                public_url=settings.public_url,
+            )
+            app.state.hub = hub
+            yield app
+        finally:
+            hub.close()
+            await listener.stop()
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to us, and ends open event streams before it waits for them."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config)
+        self._hub = hub
+
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]
+        yield
+
+    async def shutdown(self, sockets=None) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+        self._hub.close()
+        await super().shutdown(sockets)
+
+
+async def serve(settings: Settings, database_url: str, stopping: asyncio.Event) -> None:
+    """Run the web server until asked to stop."""
+    async with web_application(settings, database_url) as app:
+        config = uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=int(STOP_SECONDS),
+            backlog=2048,
+        )
+        server = _Server(config, app.state.hub)
+        running = asyncio.create_task(server.serve())
+        waiting = asyncio.create_task(stopping.wait())
+        await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        server.should_exit = True
+        waiting.cancel()
+        await running
+
+
+async def work(settings: Settings, database_url: str, stopping: asyncio.Event) -> None:
+    """Run inbox, senders, files, clock, and Telegram's polling, until asked to stop."""
+    async with assemble(settings, database_url) as parts:
+        runtime = parts.runtime
+        wakes = [Wake() for _ in range(INBOX_LOOPS)]
+        sender_wakes = {name: Wake() for name in runtime.channels}
+        file_wake = Wake()
+
+        async def on_notify(channel: str, _payload: str) -> None:
+            for wake in wakes if channel == "inbox" else sender_wakes.values():
+                wake.set()
+            if channel == "inbox":
+                file_wake.set()
+
+        listener = Listener(database_url, ["inbox", "outbox"], on_notify)
+        await listener.start()
+        clock = scheduler.start(runtime)
+        jobs = [asyncio.create_task(inbox.run(runtime, wake, stopping)) for wake in wakes]
+        jobs += [
+            asyncio.create_task(Sender(runtime, name, listener.worker, wake).run(stopping))
+            for name, wake in sender_wakes.items()
+        ]
+        jobs.append(asyncio.create_task(files.run(runtime, file_wake, stopping)))
+        jobs += _telegram_jobs(parts, settings, stopping)
+        await _until_stopped(jobs, stopping, [*wakes, *sender_wakes.values(), file_wake])
+        clock.shutdown(wait=False)
+        await listener.stop()
+
+
+def _telegram_jobs(parts: Parts, settings: Settings, stopping: asyncio.Event) -> list[asyncio.Task[None]]:
+    telegram = parts.telegram
+    if telegram is None:
+        return []
+    if settings.telegram_mode == "webhook":
+        url = f"{settings.public_url}{TELEGRAM_PATH}"
+        return [asyncio.create_task(telegram.register_webhook(url))]
+
+    async def deliver(events: Sequence[InboundEvent]) -> None:
+        await receive(parts.runtime, events)
+
+    return [asyncio.create_task(telegram.poll(deliver, stopping))]
+
+
+async def _until_stopped(jobs: list[asyncio.Task[None]], stopping: asyncio.Event, wakes: list[Wake]) -> None:
+    """Wait for the stop; a loop that breaks ends the process, and whoever supervises starts it anew."""
+    waiting = asyncio.create_task(stopping.wait())
+    pending: set[asyncio.Task[object]] = {*jobs, waiting}  # type: ignore[arg-type]
+    while not stopping.is_set():
+        done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+        if any(task.exception() for task in done if task is not waiting):
+            stopping.set()
+    for wake in wakes:
+        wake.set()
+    waiting.cancel()
+    async with asyncio.timeout(STOP_SECONDS):
+        await asyncio.gather(*jobs)

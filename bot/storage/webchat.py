@@ -1,0 +1,83 @@
+"""What the web chat's page shows: the messages of one address, both ways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.domain.messages import ChannelName
+from bot.storage.database import Db
+
+WEBCHAT = "webchat"  # notification channel; the payload is the address id
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last message a page has seen: by the moment it was sent, then by id."""
+
+    sent_at: datetime
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One bubble."""
+
+    id: int
+    mine: bool  # written by the participant
+    text: str
+    buttons: list[list[str]]
+    files: list[str]
+    at: datetime
+    client_id: str | None = None
+
+
+async def address_id(db: Db, address: str) -> int | None:
+    """The id of a page's address; None before its first message."""
+    found: int | None = await db.scalar(
+        text("select id from addresses where channel = :c and address = :a"), {"c": ChannelName.WEB, "a": address}
+    )
+    return found
+
+
+async def sent_since(db: Db, address: int, cursor: Cursor) -> list[Shown]:
+    """What was sent to the page after the cursor, in the order it was sent."""
+    rows = await db.execute(
+        text("""
+            select id, text, buttons, sent_at from outbound
+            where address_id = :a and sent_at is not null and (sent_at, id) > (:at, :id)
+            order by sent_at, id limit 100
+        """),
+        {"a": address, "at": cursor.sent_at, "id": cursor.id},
+    )
+    return [_reply(r) for r in rows]
+
+
+async def history(db: Db, address: int, limit: int) -> list[Shown]:
+    """The newest messages both ways, oldest first."""
+    sent = await db.execute(
+        text("""
+            select id, text, buttons, sent_at from outbound
+            where address_id = :a and sent_at is not null order by sent_at desc, id desc limit :n
+        """),
+        {"a": address, "n": limit},
+    )
+    received = await db.execute(
+        text("""
+            select i.id, i.text, i.external_id, i.received_at,
+                   coalesce((select json_agg(coalesce(f.filename, f.kind)) from attachments f
+                             where f.inbound_id = i.id), '[]') as files
+            from inbound i where address_id = :a order by id desc limit :n
+        """),
+        {"a": address, "n": limit},
+    )
+    mine = [Shown(r.id, True, r.text, [], r.files, r.received_at, r.external_id.rpartition(":")[2]) for r in received]
+    shown = sorted([*mine, *(_reply(r) for r in sent)], key=lambda m: (m.at, not m.mine, m.id))
+    return shown[-limit:]
+
+
+def _reply(row: Any) -> Shown:
+    return Shown(row.id, False, row.text, row.buttons, [], row.sent_at)

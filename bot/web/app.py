@@ -1,0 +1,73 @@
+"""The web application: webhooks of the live channels, the web chat, health, metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.ports import WebhookChannel
+from bot.runtime import Runtime
+from bot.web import health, webhooks
+from bot.web.hub import Hub
+from bot.web.webchat import WebChat
+
+STATIC = Path(__file__).with_name("static")
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+        "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors *"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class SecurityHeaders:
+    """The same headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+async def _page(_: Request) -> Response:
+    return FileResponse(STATIC / "chat.html", media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+
+def create(
+    runtime: Runtime,
+    hub: Hub,
+    *,
+    webhook_channels: Mapping[str, WebhookChannel],
+    rasa_is_ready: Callable[[], Awaitable[bool]],
+    public_url: str | None,
+    lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
+) -> Starlette:
+    """The application; `webhook_channels` maps paths to the channels whose providers call them."""
+    routes: list[BaseRoute] = [
+        Route("/", _page),
+        Mount("/static", StaticFiles(directory=STATIC)),
+        *WebChat(runtime, hub, public_url).routes(),
+        *health.routes(runtime, rasa_is_ready),
+        *(webhooks.endpoint(runtime, channel, path) for path, channel in webhook_channels.items()),
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(SecurityHeaders)], lifespan=lifespan)

@@ -1,0 +1,42 @@
+"""Wakes the pages that are open in this process when there is something new for them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Hub:
+    """Who waits for which address."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self.closing = asyncio.Event()
+
+    @contextmanager
+    def subscribed(self, address_id: str) -> Iterator[asyncio.Event]:
+        """An event that is set at each news for the address."""
+        event = asyncio.Event()
+        self._waiting[address_id].add(event)
+        try:
+            yield event
+        finally:
+            self._waiting[address_id].discard(event)
+            if not self._waiting[address_id]:
+                del self._waiting[address_id]
+
+    async def on_notify(self, _channel: str, address_id: str) -> None:
+        """News for one address; an empty id is news for all: something may have been missed."""
+        woken = [address_id] if address_id else list(self._waiting)
+        for key in woken:
+            for event in self._waiting.get(key, ()):
+                event.set()
+
+    def close(self) -> None:
+        """Let every open stream end."""
+        self.closing.set()
+        for events in self._waiting.values():
+            for event in events:
+                event.set()

@@ -1,0 +1,247 @@
+"""The web chat's API: messages in by POST, answers out by server-sent events. No account; a cookie is the address."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import re
+import secrets
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import orjson
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from bot.domain.filetypes import sniff
+from bot.domain.messages import Attachment, ChannelName, InboundMessage, Kind, Urn
+from bot.runtime import Runtime
+from bot.services.inbound import receive
+from bot.storage import webchat
+from bot.storage.webchat import Cursor, Shown
+from bot.web.hub import Hub
+from bot.web.pace import Pace
+
+COOKIE = "agenalis_chat"
+COOKIE_SECONDS = 180 * 24 * 3600
+MAX_TEXT = 4000  # characters
+MAX_FILE = 5 * 1024 * 1024  # bytes
+MAX_JSON = 64 * 1024
+HEARTBEAT_SECONDS = 20.0
+HISTORY = 60
+CLIENT_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+MICROSECOND = timedelta(microseconds=1)
+START = Cursor(datetime(1970, 1, 1, tzinfo=UTC), 0)
+
+
+class Refused(Exception):
+    """The request is not what the page sends. `key` names the sentence the page shows."""
+
+    def __init__(self, key: str, status: int) -> None:
+        super().__init__(key)
+        self.key = key
+        self.status = status
+
+
+def address_of(token: str) -> str:
+    """The address of a page: a hash, so that the database holds no key to a conversation."""
+    return hashlib.sha256(token.encode()).hexdigest()[:40]
+
+
+def _token(request: Request) -> str | None:
+    token = request.cookies.get(COOKIE)
+    return token if token and 20 <= len(token) <= 64 else None
+
+
+def _check_origin(request: Request, public_url: str | None) -> None:
+    """A page of another site may not write in the participant's name."""
+    origin = request.headers.get("origin")
+    if origin is None:
+        return
+    own = {request.headers.get("host", "")}
+    if public_url:
+        own.add(urlsplit(public_url).netloc)
+    if urlsplit(origin).netloc not in own:
+        raise Refused("wrong_origin", 403)
+
+
+async def _json(request: Request) -> tuple[dict[str, object], tuple[Attachment, ...]]:
+    body = await request.body()
+    if len(body) > MAX_JSON:
+        raise Refused("too_long", 413)
+    try:
+        data = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise Refused("malformed", 400) from None
+    if not isinstance(data, dict):
+        raise Refused("malformed", 400)
+    return data, ()
+
+
+async def _form(request: Request) -> tuple[dict[str, object], tuple[Attachment, ...]]:
+    declared = request.headers.get("content-length", "")
+    if not declared.isdigit() or int(declared) > MAX_FILE + MAX_JSON:
+        raise Refused("file_too_large", 413)
+    form: FormData = await request.form(max_files=1, max_fields=8)
+    upload = form.get("file")
+    if not isinstance(upload, UploadFile):
+        raise Refused("malformed", 400)
+    content = await upload.read(MAX_FILE + 1)
+    if len(content) > MAX_FILE:
+        raise Refused("file_too_large", 413)
+    content_type = sniff(content)
+    if content_type is None:
+        raise Refused("file_type", 415)
+    kind = Kind.IMAGE if content_type.startswith("image/") else Kind.DOCUMENT
+    name = (upload.filename or "")[-120:] or None
+    file = Attachment(kind, "upload", content_type, len(content), name, content)
+    return {k: v for k, v in form.items() if isinstance(v, str)}, (file,)
+
+
+def _message(token: str, data: dict[str, object], files: tuple[Attachment, ...], now: datetime) -> InboundMessage:
+    client_id, words, choice = data.get("id"), data.get("text", ""), data.get("choice")
+    if not isinstance(client_id, str) or not CLIENT_ID.fullmatch(client_id):
+        raise Refused("malformed", 400)
+    if not isinstance(words, str) or not (choice is None or isinstance(choice, str)):
+        raise Refused("malformed", 400)
+    if len(words) > MAX_TEXT:
+        raise Refused("too_long", 413)
+    if not words.strip() and not choice and not files:
+        raise Refused("empty", 400)
+    address = address_of(token)
+    kind = files[0].kind if files else Kind.CHOICE if choice else Kind.TEXT
+    return InboundMessage(
+        sender=Urn(ChannelName.WEB, address),
+        external_id=f"{address}:{client_id}",
+        sent_at=now,
+        kind=kind,
+        text=words,
+        choice=choice,
+        attachments=files,
+    )
+
+
+def _as_json(shown: Shown) -> dict[str, object]:
+    return {
+        "id": shown.id,
+        "mine": shown.mine,
+        "text": shown.text,
+        "buttons": [{"title": title, "payload": payload} for title, payload in shown.buttons],
+        "files": shown.files,
+        "at": shown.at.isoformat(),
+        "clientId": shown.client_id,
+    }
+
+
+def _event_id(shown: Shown) -> str:
+    return f"{(shown.at - START.sent_at) // MICROSECOND}-{shown.id}"
+
+
+def _cursor(event_id: str | None) -> Cursor:
+    at, _, row = (event_id or "").rpartition("-")
+    with contextlib.suppress(ValueError, OverflowError):
+        return Cursor(START.sent_at + int(at) * MICROSECOND, int(row))
+    return START
+
+
+class WebChat:
+    """The routes of the web chat."""
+
+    def __init__(self, runtime: Runtime, hub: Hub, public_url: str | None) -> None:
+        self._runtime = runtime
+        self._hub = hub
+        self._public_url = public_url
+        self._secure = bool(public_url and public_url.startswith("https://"))
+        self._pace = Pace()
+
+    def routes(self) -> list[Route]:
+        """POST messages, GET history, GET events."""
+        return [
+            Route("/webchat/messages", self.post, methods=["POST"]),
+            Route("/webchat/history", self.history, methods=["GET"]),
+            Route("/webchat/events", self.events, methods=["GET"]),
+        ]
+
+    async def post(self, request: Request) -> Response:
+        """Accept one message; repeated with the same id it is accepted again and has no further effect."""
+        token = _token(request) or secrets.token_urlsafe(24)
+        try:
+            message = await self._accepted(request, token)
+        except Refused as refused:
+            return JSONResponse({"error": refused.key}, status_code=refused.status)
+        await receive(self._runtime, [message])
+        response = JSONResponse({"id": message.external_id.rpartition(":")[2]}, status_code=202)
+        self._keep(response, token)
+        return response
+
+    async def _accepted(self, request: Request, token: str) -> InboundMessage:
+        """The message in the request. Raises `Refused`."""
+        _check_origin(request, self._public_url)
+        now = self._runtime.clock()
+        if not self._pace.allows(address_of(token), now):
+            raise Refused("too_fast", 429)
+        is_form = request.headers.get("content-type", "").startswith("multipart/form-data")
+        data, files = await (_form(request) if is_form else _json(request))
+        return _message(token, data, files, now)
+
+    async def history(self, request: Request) -> Response:
+        """What was said so far, and the cursor from which to listen on."""
+        token = _token(request)
+        shown: list[Shown] = []
+        if token:
+            async with self._runtime.engine.connect() as db:
+                address = await webchat.address_id(db, address_of(token))
+                shown = await webchat.history(db, address, HISTORY) if address else []
+        replies = [m for m in shown if not m.mine]
+        response = JSONResponse(
+            {"messages": [_as_json(m) for m in shown], "cursor": _event_id(replies[-1]) if replies else ""},
+            headers={"Cache-Control": "no-store"},
+        )
+        self._keep(response, token or secrets.token_urlsafe(24))
+        return response
+
+    async def events(self, request: Request) -> Response:
+        """Answers as they are sent; a browser that comes back says what it saw last."""
+        token = _token(request)
+        if token is None:
+            return JSONResponse({"error": "no_session"}, status_code=401)
+        cursor = _cursor(request.headers.get("last-event-id") or request.query_params.get("cursor"))
+        return StreamingResponse(
+            self._stream(address_of(token), cursor),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+
+    async def _stream(self, address: str, cursor: Cursor) -> AsyncIterator[bytes]:
+        yield b"retry: 2000\n\n"
+        row = await self._row_of(address)
+        while row is None and not self._hub.closing.is_set():  # the first message is not written yet
+            yield b": waiting\n\n"
+            await asyncio.sleep(1)
+            row = await self._row_of(address)
+        with self._hub.subscribed(str(row)) as news:
+            while row is not None and not self._hub.closing.is_set():
+                news.clear()
+                async with self._runtime.engine.connect() as db:
+                    fresh = await webchat.sent_since(db, row, cursor)
+                for shown in fresh:
+                    cursor = Cursor(shown.at, shown.id)
+                    yield b"id: %s\ndata: %s\n\n" % (_event_id(shown).encode(), orjson.dumps(_as_json(shown)))
+                if not fresh:
+                    yield b": still here\n\n"
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(HEARTBEAT_SECONDS):
+                            await news.wait()
+
+    async def _row_of(self, address: str) -> int | None:
+        async with self._runtime.engine.connect() as db:
+            return await webchat.address_id(db, address)
+
+    def _keep(self, response: Response, token: str) -> None:
+        response.set_cookie(
+            COOKIE, token, max_age=COOKIE_SECONDS, httponly=True, secure=self._secure, samesite="lax", path="/"
+        )

@@ -1,0 +1,73 @@
+"""A real PostgreSQL for every test: one embedded server a run, one database a test, copied from a migrated template."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.storage import database, migrate
+from bot.storage.embedded import EmbeddedPostgres
+
+TEMPLATE = "template_agenalis"
+_numbers = itertools.count(1)
+
+
+def _named(url: str, name: str) -> str:
+    """The same server, another database."""
+    head, _, query = url.partition("?")
+    return f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """URL of a PostgreSQL server whose data may be lost: it does not wait for the disk."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="agenalis-test-") as folder:
+        server = EmbeddedPostgres(Path(folder) / "db")
+        try:
+            with psycopg.connect(server.url, autocommit=True) as connection:
+                for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+                    connection.execute(f"alter system set {setting}")
+                connection.execute("select pg_reload_conf()")
+            yield server.url
+        finally:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def template(postgres: str) -> str:
+    """Name of a database with the newest schema and no rows."""
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"drop database if exists {TEMPLATE}")
+        connection.execute(f"create database {TEMPLATE}")
+    migrate.upgrade(_named(postgres, TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture
+def database_url(postgres: str, template: str) -> Iterator[str]:
+    """URL of an empty database of this test's own."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"create database {name} template {template} strategy file_copy")
+    yield _named(postgres, name)
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """A pool on this test's database."""
+    engine = database.create(database_url)
+    yield engine
+    await engine.dispose()
