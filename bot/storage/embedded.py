@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import psutil
@@ -33,7 +34,9 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Shut down cleanly; harmless when it is already down."""
-        self._server.stop()
+        if self.is_running():
+            with contextlib.suppress(psutil.NoSuchProcess):  # it died while it was being stopped
+                self._server.stop()
 
 
 def running_url(folder: Path) -> str | None:
