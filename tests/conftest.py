@@ -12,6 +12,8 @@ import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+import flows
+from bot.dialogue.model import Catalogue
 from bot.storage import database, migrate
 from bot.storage.embedded import EmbeddedPostgres
 
@@ -71,3 +73,9 @@ async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
     engine = database.create(database_url)
     yield engine
     await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The flows as shipped."""
+    return flows.load()

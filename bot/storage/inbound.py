@@ -53,7 +53,7 @@ class Arrival:
 _INSERT = text("""
     with m as (
         select * from jsonb_to_recordset(cast(:rows as jsonb)) as m(
-            contact_id bigint, address_id bigint, channel text, external_id text, kind text, "text" text,
+            ord int, contact_id bigint, address_id bigint, channel text, external_id text, kind text, "text" text,
             choice text, extra jsonb, edits text, sent_at timestamptz, quiet float)
     ), seen as (
         update addresses a set last_inbound_at = :now, opted_out_at = null
@@ -65,6 +65,7 @@ _INSERT = text("""
         select m.contact_id, address_id, channel, external_id, kind, "text", choice, extra, edits, sent_at, :now,
                cast(:now as timestamptz) + case when c.awaiting then 0 else m.quiet end * interval '1 second'
         from m join conversations c on c.contact_id = m.contact_id
+        order by m.ord
         on conflict (channel, external_id) do nothing
         returning id, contact_id, channel, external_id
     )
@@ -72,7 +73,7 @@ _INSERT = text("""
 """)
 
 
-def _row(arrival: Arrival) -> dict[str, Any]:
+def _row(ordinal: int, arrival: Arrival) -> dict[str, Any]:
     message = arrival.message
     extra: dict[str, Any] = {}
     if message.location:
@@ -80,6 +81,7 @@ def _row(arrival: Arrival) -> dict[str, Any]:
     if message.contact:
         extra["contact"] = [message.contact.name, message.contact.phone, message.contact.is_own]
     return {
+        "ord": ordinal,
         "contact_id": arrival.address.contact_id,
         "address_id": arrival.address.id,
         "channel": message.sender.channel,
@@ -96,8 +98,9 @@ def _row(arrival: Arrival) -> dict[str, Any]:
 
 async def store(db: Db, arrivals: Sequence[Arrival], now: datetime) -> dict[tuple[str, str], int]:
     """Insert what is new, by (channel, external id); returns the row id of each new message."""
-    rows = await db.execute(_INSERT, {"rows": orjson.dumps([_row(a) for a in arrivals]).decode(), "now": now})
-    return {(r.channel, r.external_id): r.id for r in rows}
+    rows = [_row(n, arrival) for n, arrival in enumerate(arrivals)]
+    stored = await db.execute(_INSERT, {"rows": orjson.dumps(rows).decode(), "now": now})
+    return {(r.channel, r.external_id): r.id for r in stored}
 
 
 _LOCK_READY = text("""

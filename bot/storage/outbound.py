@@ -13,6 +13,7 @@ from sqlalchemy import text
 from bot.domain.messages import Button, Capabilities, ChannelName, DeliveryStatus, OutboundMessage, StatusUpdate, Urn
 from bot.storage.database import Db
 
+FORWARD = ["sent", "failed", "delivered", "read"]  # a failure counts only for what has not been delivered
 WINDOW_MARGIN = timedelta(minutes=5)  # a message sent in the last minutes of a service window may arrive after it
 
 
@@ -185,7 +186,7 @@ async def _lock_external_ids(db: Db, external_ids: Sequence[str]) -> None:
     """A status update may come before its message's id is committed: whoever is second must see the first."""
     await db.execute(
         text(
-            "select pg_advisory_xact_lock(3, h) from (select distinct hashtext(x) h from unnest(:ids) x order by 1) l"
+            "select pg_advisory_xact_lock(3, h) from (select distinct hashtext(x) h from unnest(cast(:ids as text[])) x order by 1) l"
         ),
         {"ids": list(external_ids)},
     )
@@ -229,7 +230,7 @@ async def record(db: Db, results: Sequence[Result], *, worker: int, announce: bo
 async def apply_status(db: Db, update: StatusUpdate) -> bool:
     """Move a message forward by the provider's word, never backwards; False when the message is not known yet.
 
-    A failure counts only for what has not been delivered. The update is kept either way.
+    The update is kept either way.
     """
     await _lock_external_ids(db, [update.external_id])
     await db.execute(
@@ -248,11 +249,8 @@ async def apply_status(db: Db, update: StatusUpdate) -> bool:
     row = await db.execute(
         text("""
             update outbound set
-                status = case
-                    when :status = 'failed' then case when status = 'sent' then 'failed' else status end
-                    when array_position(cast(:order as text[]), :status)
-                         > coalesce(array_position(cast(:order as text[]), status), 0) then :status
-                    else status end,
+                status = case when array_position(cast(:order as text[]), :status)
+                         > coalesce(array_position(cast(:order as text[]), status), 0) then :status else status end,
                 error_code = case when :status = 'failed' and status = 'sent' then :error_code else error_code end,
                 delivered_at = case when :status in ('delivered', 'read')
                     then least(coalesce(delivered_at, :at), :at) else delivered_at end,
@@ -266,7 +264,7 @@ async def apply_status(db: Db, update: StatusUpdate) -> bool:
             "status": update.status,
             "error_code": update.error_code,
             "at": update.at,
-            "order": ["sent", "delivered", "read"],
+            "order": FORWARD,
         },
     )
     return row.first() is not None
