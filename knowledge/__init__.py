@@ -13,21 +13,42 @@ Every rule takes the day it is asked for and answers with figures, citations and
     >>> [remark.text for remark in bill.notes]  # doctest: +ELLIPSIS
     ['Iuran kelas III sebenarnya Rp42.000 per orang. ...']
 
+Old-age savings by life event, due dates and what follows a late payment:
+
+    >>> from knowledge.rules.jht import JhtEvent, JhtFacts, jht_claim
+    >>> claim = jht_claim(JhtFacts(JhtEvent.RESIGN, happened_on=date(2026, 10, 15)), on=date(2026, 11, 22))
+    >>> claim.outlook.value, claim.from_on.isoformat(), claim.channels[0]
+    ('likely_now', '2026-11-15', 'jmo')
+    >>> from knowledge.rules.due_dates import Scheme, due_date
+    >>> due_date(Scheme.PU_JHT, on=date(2026, 11, 22), holidays=()).due_on.isoformat()
+    '2026-12-15'
+
+An article for a free question:
+
+    >>> from knowledge.search import search
+    >>> hits = search("telat bayar bpjs kesehatan dendanya brp", on=date(2026, 11, 22))
+    >>> hits[0].article.slug
+    'jkn-terlambat-bayar'
+
 A single figure: `parameter("jht/age").value(on=...)`; its source: `.citation(on=...)`.
 """
 
 from __future__ import annotations
 
-from knowledge.channels import Channel, channel, channels, channels_for
+from knowledge.articles import Article, article
+from knowledge.channels import Channel, channel, channels_for
+from knowledge.checklists import Document, checklist
 from knowledge.errors import FactsError, KnowledgeError, KnowledgeFileError, NoValueError, UnknownNameError
 from knowledge.loader import Certainty, Parameter, parameter, parameters
 from knowledge.notes import Note, note
 from knowledge.regulations import Citation, Instrument, instrument, instruments
 
 __all__ = [
+    "Article",
     "Certainty",
     "Channel",
     "Citation",
+    "Document",
     "FactsError",
     "Instrument",
     "KnowledgeError",
@@ -36,9 +57,10 @@ __all__ = [
     "Note",
     "Parameter",
     "UnknownNameError",
+    "article",
     "channel",
-    "channels",
     "channels_for",
+    "checklist",
     "instrument",
     "instruments",
     "note",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from string import Formatter
@@ -21,6 +22,6 @@ class _Wording(Formatter):
         return str(super().format_field(value, format_spec))
 
 
-def fill(text: str, values: dict[str, Any]) -> str:
+def fill(text: str, values: Mapping[str, Any]) -> str:
     """Fill the placeholders of a text. Raises KeyError when a value is missing."""
     return _Wording().vformat(text, (), values)
