@@ -186,7 +186,10 @@ async def _lock_external_ids(db: Db, external_ids: Sequence[str]) -> None:
     """A status update may come before its message's id is committed: whoever is second must see the first."""
     await db.execute(
         text(
-            "select pg_advisory_xact_lock(3, h) from (select distinct hashtext(x) h from unnest(cast(:ids as text[])) x order by 1) l"
+            """
+            select pg_advisory_xact_lock(3, h)
+            from (select distinct hashtext(x) as h from unnest(cast(:ids as text[])) x order by 1) l
+            """
         ),
         {"ids": list(external_ids)},
     )

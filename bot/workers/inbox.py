@@ -22,7 +22,7 @@ async def run(runtime: Runtime, wake: Wake, stopping: asyncio.Event) -> None:
     """Work until asked to stop; the batch in hand is finished first."""
     while not stopping.is_set():
         try:
-            busy = await _work(runtime)
+            busy = await work_once(runtime)
             if not busy:
                 await _wait(runtime, wake)
         except DatabaseError as error:
@@ -30,7 +30,8 @@ async def run(runtime: Runtime, wake: Wake, stopping: asyncio.Event) -> None:
             await asyncio.sleep(DATABASE_PAUSE)
 
 
-async def _work(runtime: Runtime) -> int:
+async def work_once(runtime: Runtime) -> int:
+    """Answer one batch; returns how many contacts had messages due."""
     try:
         return await answering.answer_ready(runtime, BATCH)
     except Exception as error:  # noqa: BLE001 - the batch was rolled back; find the one that fails
