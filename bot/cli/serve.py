@@ -1,0 +1,22 @@
+"""Run the web server: webhooks, web chat, health, metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import uvloop
+
+from bot import bootstrap
+from bot.cli.common import database_url, load_settings, parser, stop_event
+
+
+def main(argv: Sequence[str]) -> int:
+    parser(__name__, __doc__ or "").parse_args(argv)
+    settings = load_settings("serve")
+    url = database_url(settings)
+
+    async def serve() -> None:
+        await bootstrap.serve(settings, url, stop_event())
+
+    uvloop.run(serve())
+    return 0

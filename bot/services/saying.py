@@ -1,0 +1,24 @@
+"""A message that no turn asked for: written by an operator, to one contact."""
+
+from __future__ import annotations
+
+from bot.domain.splitting import split
+from bot.runtime import Runtime
+from bot.storage import contacts, conversations
+from bot.storage.conversations import Outgoing
+
+
+class UnknownContact(LookupError):
+    """Nobody has this id, or his channel is not live here."""
+
+
+async def say(runtime: Runtime, contact_id: int, words: str) -> None:
+    """Queue `words` for the channel where the contact wrote last. Raises `UnknownContact`."""
+    async with runtime.engine.begin() as db:
+        found = await contacts.latest_address(db, contact_id)
+        if found is None or found[1] not in runtime.channels:
+            raise UnknownContact
+        address, channel = found
+        parts = split(words, runtime.channels[channel].capabilities.max_text)
+        outgoing = [(contact_id, None, Outgoing(address.id, channel, part)) for part in parts]
+        await conversations.insert_outbound(db, outgoing, runtime.clock())
