@@ -79,7 +79,8 @@ class InboundMessage:
     contact: SharedContact | None = None
     aliases: tuple[Urn, ...] = ()  # other addresses of the same person seen with this message
     name: str | None = None  # what the person calls himself there: untrusted
-    edits: str | None = None  # external id of the message this one replaces
+    edits: str | None = None  # the provider's id of the message this one replaces
+    receipt: str | None = None  # what `acknowledge` needs to tell the provider, where it needs more than the id
 
 
 class DeliveryStatus(StrEnum):
@@ -94,6 +95,15 @@ class DeliveryStatus(StrEnum):
     FAILED = "failed"  # final
 
 
+class Failure(StrEnum):
+    """Why a message that the provider had accepted was not delivered, where it asks for more than a record."""
+
+    WINDOW_CLOSED = "window_closed"  # may go out after the next inbound message
+    CONTACT_STOPPED = "contact_stopped"
+    THROTTLED = "throttled"  # may be tried again later
+    REJECTED = "rejected"
+
+
 @dataclass(frozen=True, slots=True)
 class StatusUpdate:
     """The provider's word on a message of ours; any order, any number of times."""
@@ -103,6 +113,7 @@ class StatusUpdate:
     status: DeliveryStatus  # SENT, DELIVERED, READ or FAILED
     at: datetime
     error_code: str | None = None
+    failure: Failure | None = None  # with FAILED only
 
 
 class ContactEventKind(StrEnum):
