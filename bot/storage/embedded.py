@@ -32,9 +32,13 @@ class EmbeddedPostgres:
         _forget_dead_server(self._folder)
         self._server.start()
 
+    @property
+    def pid(self) -> int:
+        """Of the postmaster, also after its death."""
+        return self._server.get_postmaster_info().pid
+
     def is_running(self) -> bool:
-        pid = self._server.get_pid()
-        return pid is not None and _is_postgres(pid)
+        return _is_postgres(self.pid)
 
     def stop(self) -> None:
         """Shut down cleanly; harmless when it is already down."""

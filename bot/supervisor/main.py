@@ -120,13 +120,14 @@ async def _start_database(settings: Settings, tell: Tell, stack: AsyncExitStack,
 
 @asynccontextmanager
 async def _embedded(settings: Settings) -> AsyncIterator[str]:
+    postgres.adopt_orphans()
     server = await postgres.start(settings.data_dir / "postgres")
     keeper = asyncio.create_task(postgres.keep_running(server), name="keep postgres")
     try:
         yield server.url
     finally:
         keeper.cancel()
-        await asyncio.to_thread(server.stop)
+        await postgres.stop(server)
 
 
 @asynccontextmanager

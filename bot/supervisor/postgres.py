@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import ctypes
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import structlog
@@ -13,8 +17,26 @@ from bot.supervisor.errors import CannotStart
 
 RECOVERS_WITHIN = 60.0  # seconds; after a hard stop it may have a log to replay
 LOOKS_EVERY = 2.0  # seconds
+PR_SET_CHILD_SUBREAPER = 36
 
 log = structlog.get_logger(__name__)
+
+
+def adopt_orphans() -> None:
+    """PostgreSQL detaches itself: on Linux it becomes our child again, so that its end can be taken note of."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def _bury(pid: int) -> None:
+    with contextlib.suppress(ChildProcessError):  # not ours: it was running before us, or this is not Linux
+        os.waitpid(pid, os.WNOHANG)
+
+
+async def stop(server: EmbeddedPostgres) -> None:
+    """Shut it down; what was committed is kept."""
+    await asyncio.to_thread(server.stop)
+    _bury(server.pid)
 
 
 async def start(folder: Path) -> EmbeddedPostgres:
@@ -40,6 +62,7 @@ async def keep_running(server: EmbeddedPostgres) -> None:
         await asyncio.sleep(LOOKS_EVERY)
         if not server.is_running():
             log.error("postgres_died")
+            _bury(server.pid)
             try:
                 await asyncio.to_thread(server.start)
             except (AssertionError, subprocess.SubprocessError, OSError) as error:
