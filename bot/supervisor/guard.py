@@ -39,7 +39,7 @@ def _end(children: set[int]) -> None:
     deadline = time.monotonic() + CHILDREN_HAVE
     while alive and time.monotonic() < deadline:
         time.sleep(0.05)
-        alive = {child for child in alive if _send(child, 0)}
+        alive = {child for child in alive if _send(child, 0) and not _is_dead(child)}
     for child in alive:
         _send(child, signal.SIGKILL)
 
@@ -51,6 +51,14 @@ def _send(group: int, number: int) -> bool:
     except (ProcessLookupError, PermissionError):
         return False
     return True
+
+
+def _is_dead(child: int) -> bool:
+    """Dead and not yet buried: in a container, whoever inherited it may take his time (Linux)."""
+    try:
+        return Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return False
 
 
 def _end_postgres(pid_file: Path) -> None:

@@ -34,11 +34,18 @@ class Guard:
     def dismiss(self) -> None:
         """All has been ended; there is nothing to guard."""
         self._tell("done")
+        self.let_go()
+
+    def let_go(self) -> None:
+        """End the conversation with it, as our death would, and wait until it has done what it has to."""
+        if self._process.stdin is not None:
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.close()
         self._process.wait()
 
     def _tell(self, line: str) -> None:
         stdin = self._process.stdin
-        if stdin is not None:
+        if stdin is not None and not stdin.closed:
             with contextlib.suppress(BrokenPipeError):  # a guard that was killed guards nothing; we go on without
                 stdin.write(f"{line}\n")
                 stdin.flush()
