@@ -93,7 +93,7 @@ def due_date(scheme: Scheme, *, on: date, holidays: Collection[date]) -> DueDate
     if due != nominal:
         notes.append(note("due_moved_to_working_day", nominal_on=nominal, due_on=due))
     if rule.holiday_note and not is_working_day(nominal, holidays):
-        notes.append(note(rule.holiday_note))
+        notes.append(note(rule.holiday_note, nominal_on=nominal))
     pay_by = due
     if scheme in {Scheme.BPU_JKK_JKM, Scheme.BPU_JHT}:
         notes.append(note("bpu_due_conflict", day=figure.value(on=on)))

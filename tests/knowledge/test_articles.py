@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+
+from knowledge.articles import Article, article, articles, parse
+from knowledge.errors import KnowledgeFileError, NoValueError, UnknownNameError
+from knowledge.search import normalise, search, stem
+
+TODAY = date(2026, 11, 22)
+ARTICLES = list(articles().values())
+PROGRAMMES = {"jkn", "jkk", "jkm", "jht", "jp", "jkp"}
+
+
+@pytest.mark.parametrize("item", ARTICLES, ids=lambda item: str(item.slug))
+def test_an_article_reads_without_gaps_and_fits_one_message(item: Article) -> None:
+    text = item.text(on=TODAY)
+    assert "{" not in text
+    assert 0 < len(text) <= 1000
+    assert set(item.programmes) <= PROGRAMMES
+
+
+@pytest.mark.parametrize("item", ARTICLES, ids=lambda item: str(item.slug))
+def test_an_article_takes_every_figure_from_the_parameters(item: Article) -> None:
+    words = item.template + item.title
+    assert not re.search(r"Rp\s?\d|\d\s?(%|persen|bulan|hari|tahun)", words)
+
+
+@pytest.mark.parametrize("item", ARTICLES, ids=lambda item: str(item.slug))
+def test_an_article_was_reviewed_within_a_year(item: Article) -> None:
+    assert not item.is_review_due(on=datetime.now(tz=UTC).date())
+
+
+@pytest.mark.parametrize("item", ARTICLES, ids=lambda item: str(item.slug))
+def test_the_sample_questions_of_an_article_find_it(item: Article) -> None:
+    for question in item.questions:
+        slugs = [hit.article.slug for hit in search(question, on=TODAY)]
+        assert item.slug in slugs, question
+
+
+def test_the_figures_of_an_article_follow_the_day() -> None:
+    wages = article("pu-iuran")
+    assert "Rp10.547.400" in wages.text(on=date(2026, 2, 28))
+    assert "Rp11.086.300" in wages.text(on=date(2026, 3, 1))
+    with pytest.raises(NoValueError):
+        wages.text(on=date(2019, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("slug", "myths"),
+    [
+        ("jkn-iuran-mandiri", ["membayar Rp42.000", "Rp49.000"]),
+        ("jkn-terlambat-bayar", ["2026", "pemutihan sudah"]),
+        ("jht-saluran", ["Rp10.000.000"]),
+    ],
+)
+def test_known_myths_are_not_repeated(slug: str, myths: list[str]) -> None:
+    text = article(slug).text(on=TODAY)
+    assert not [myth for myth in myths if myth in text]
+
+
+def test_rehab_says_the_card_is_active_after_the_last_instalment() -> None:
+    assert "setelah cicilan terakhir" in article("jkn-cicilan-rehab").text(on=TODAY)
+
+
+def test_the_relief_is_answered_until_its_last_day_only() -> None:
+    question = "diskon iuran bpu sampai kapan"
+    relief = article("bpu-keringanan")
+    assert "31 Desember 2026" in relief.text(on=TODAY)
+    assert "31 Maret 2027" in relief.text(on=TODAY)
+    assert search(question, on=date(2027, 3, 31))[0].article is relief
+    assert relief not in [hit.article for hit in search(question, on=date(2027, 4, 1))]
+
+
+@pytest.mark.parametrize(
+    ("question", "slug"),
+    [
+        ("iuran kelas 3 berapa ya min", "jkn-iuran-mandiri"),
+        ("gmn cairin jht kalo udh resign", "jht-berhenti-kerja"),
+        ("TELAT BAYAR BPJS KESEHATAN DENDANYA BRP", "jkn-terlambat-bayar"),
+        ("jht kena pajak berapa persen", "jht-pajak"),
+        ("ojol bayar bpjs ketenagakerjaan berapa sebulan", "bpu-iuran"),
+        ("bayarnya dimanaaa ya", "cara-bayar-iuran"),
+        ("nunggak 2 thn bs dicicil ga", "jkn-cicilan-rehab"),
+        ("suami saya meninggal, jht nya bisa diambil?", "jht-ahli-waris"),
+        ("masih kerja 12 tahun mau ambil jht buat dp rumah", "jht-sebagian"),
+        ("potongan jht dari gaji", "pu-iuran"),
+        ("mau nambah mertua di bpjs kantor", "jkn-iuran-pekerja"),
+        ("berkas klaim jht apa aja", "jht-saluran"),
+        ("perusahaan telat bayar iuran siapa yg kena denda", "tk-batas-bayar"),
+        ("kontrak abis jht cair kapan", "jht-berhenti-kerja"),
+    ],
+)
+def test_a_question_as_people_type_it_finds_its_article(question: str, slug: str) -> None:
+    assert search(question, on=TODAY)[0].article.slug == slug
+
+
+@pytest.mark.parametrize("question", ["besok hujan ga", "", "???", "resep rendang padang enak"])
+def test_what_is_not_about_social_security_finds_nothing(question: str) -> None:
+    assert search(question, on=TODAY) == ()
+
+
+def test_a_programme_narrows_the_search() -> None:
+    hits = search("iuran paling lambat tanggal berapa", on=TODAY, programme="jkn", limit=9)
+    assert hits
+    assert all("jkn" in hit.article.programmes for hit in hits)
+
+
+def test_the_search_gives_the_same_order_every_time_and_keeps_the_limit() -> None:
+    first = search("iuran jht berapa", on=TODAY, limit=2)
+    assert len(first) == 2
+    assert first == search("iuran jht berapa", on=TODAY, limit=2)
+
+
+@pytest.mark.parametrize(
+    ("word", "root"),
+    [("pencairan", "cair"), ("dicairkan", "cair"), ("membayar", "bayar"), ("pembayaran", "bayar"), ("jht", "jht")],
+)
+def test_words_are_cut_to_their_root(word: str, root: str) -> None:
+    assert stem(word) == root
+
+
+def test_drawn_out_letters_and_filler_words_do_not_count() -> None:
+    assert normalise("minnnn kapaaaan cairnya dong") == normalise("kapan cair")
+
+
+FRONT = """---
+title: Judul
+programme: [jht]
+audience: [pu]
+references: [pp-46-2015]
+reviewed_on: 2026-11-22
+certainty: solid
+questions: [apa]
+---
+Isi.
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("title: Judul\n", "", "title"),
+        ("audience:", "colour: x\naudience:", "colour"),
+        ("certainty: solid", "certainty: uncertain", "no channel to ask"),
+        ("Isi.\n", "", "then text"),
+        ("---\ntitle", "title", "front matter"),
+    ],
+)
+def test_an_article_that_breaks_the_rules_does_not_load(old: str, new: str, reason: str) -> None:
+    assert parse("baik", FRONT).title == "Judul"
+    with pytest.raises(KnowledgeFileError, match=reason):
+        parse("buruk", FRONT.replace(old, new, 1))
+
+
+def test_an_article_cannot_name_an_unknown_instrument() -> None:
+    with pytest.raises(UnknownNameError):
+        parse("buruk", FRONT.replace("pp-46-2015", "pp-99-2099"))
