@@ -21,6 +21,7 @@ from bot.ports import (
     ServiceWindowClosed,
 )
 from bot.runtime import Runtime
+from bot.services.delivery import follow_up
 from bot.storage import contacts, conversations, outbound
 from bot.storage.outbound import Claimed, Result
 
@@ -126,7 +127,7 @@ async def _readdress(runtime: Runtime, claimed: Claimed, error: ServiceWindowClo
         if isinstance(error, ContactMoved):
             await contacts.move_address(db, claimed.address_id, error.new_address)
         else:
-            await outbound.close_window(db, claimed.address_id)
+            await outbound.close_window(db, claimed.address_id, runtime.clock())
     return Result(claimed.message.id, DeliveryStatus.QUEUED, error_code=error.code, retry_at=runtime.clock())
 
 
@@ -142,7 +143,8 @@ async def record(runtime: Runtime, channel: ChannelName, results: Sequence[Resul
     """Write the results of this worker's claims."""
     announce = runtime.channels[channel].capabilities.pulled
     async with runtime.engine.begin() as db:
-        await outbound.record(db, results, worker=worker, announce=announce, now=runtime.clock())
+        for undelivered in await outbound.record(db, results, worker=worker, announce=announce, now=runtime.clock()):
+            await follow_up(runtime, db, undelivered)
 
 
 def measure_latency(runtime: Runtime, claimed: Claimed) -> None:

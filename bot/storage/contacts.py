@@ -89,6 +89,11 @@ async def set_opted_out(db: Db, urn: Urn, at: datetime | None) -> int | None:
     return found
 
 
+async def opt_out(db: Db, address_id: int, at: datetime) -> None:
+    """Record at one address that the contact does not want our messages."""
+    await db.execute(text("update addresses set opted_out_at = :at where id = :id"), {"at": at, "id": address_id})
+
+
 async def latest_address(db: Db, contact_id: int) -> tuple[Address, ChannelName] | None:
     """Where the contact wrote last."""
     row = (

@@ -10,7 +10,16 @@ from typing import Any
 import orjson
 from sqlalchemy import text
 
-from bot.domain.messages import Button, Capabilities, ChannelName, DeliveryStatus, OutboundMessage, StatusUpdate, Urn
+from bot.domain.messages import (
+    Button,
+    Capabilities,
+    ChannelName,
+    DeliveryStatus,
+    Failure,
+    OutboundMessage,
+    StatusUpdate,
+    Urn,
+)
 from bot.storage.database import Db
 
 FORWARD = ["sent", "failed", "delivered", "read"]  # a failure counts only for what has not been delivered
@@ -41,6 +50,18 @@ class Result:
     error_code: str | None = None
     retry_at: datetime | None = None
     outcome_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A message the provider had accepted and now says it did not deliver."""
+
+    id: int
+    contact_id: int
+    address_id: int
+    attempts: int
+    sent_at: datetime
+    update: StatusUpdate
 
 
 _CLAIM = text("""
@@ -176,7 +197,7 @@ _RECORD = text("""
     ), told as (
         select pg_notify('webchat', address_id::text) from done where :announce
     )
-    select distinct s.channel, s.external_id, s.status, s.error_code, s.at
+    select distinct s.channel, s.external_id, s.status, s.error_code, s.failure, s.at
     from done join status_updates s on s.channel = done.channel and s.external_id = done.external_id
     where (select count(*) from told) >= 0
 """)  # the locks were taken in a statement before, so this one's snapshot holds what the other side committed
@@ -195,10 +216,10 @@ async def _lock_external_ids(db: Db, external_ids: Sequence[str]) -> None:
     )
 
 
-async def record(db: Db, results: Sequence[Result], *, worker: int, announce: bool, now: datetime) -> None:
+async def record(db: Db, results: Sequence[Result], *, worker: int, announce: bool, now: datetime) -> list[Undelivered]:
     """Write what became of this worker's claims; earlier status updates are applied now.
 
-    With `announce`, pages that fetch their messages are told.
+    With `announce`, pages that fetch their messages are told. Returns what those updates say was not delivered.
     """
     await _lock_external_ids(db, [r.external_id for r in results if r.external_id])
     rows = [
@@ -212,65 +233,72 @@ async def record(db: Db, results: Sequence[Result], *, worker: int, announce: bo
         }
         for r in results
     ]
-    early = (
-        await db.execute(
-            _RECORD, {"rows": orjson.dumps(rows).decode(), "now": now, "worker": worker, "announce": announce}
-        )
-    ).all()
-    for update in early:
-        await apply_status(
-            db,
-            StatusUpdate(
-                ChannelName(update.channel),
-                update.external_id,
-                DeliveryStatus(update.status),
-                update.at,
-                update.error_code,
-            ),
-        )
+    values = {"rows": orjson.dumps(rows).decode(), "now": now, "worker": worker, "announce": announce}
+    early = (await db.execute(_RECORD, values)).all()
+    applied = [await apply_status(db, _status_update(row)) for row in early]
+    return [undelivered for undelivered in applied if undelivered]
 
 
-async def apply_status(db: Db, update: StatusUpdate) -> bool:
-    """Move a message forward by the provider's word, never backwards; False when the message is not known yet.
+def _status_update(row: Any) -> StatusUpdate:
+    return StatusUpdate(
+        ChannelName(row.channel),
+        row.external_id,
+        DeliveryStatus(row.status),
+        row.at,
+        row.error_code,
+        Failure(row.failure) if row.failure else None,
+    )
 
-    The update is kept either way.
+
+_KEEP_STATUS = text("""
+    insert into status_updates (channel, external_id, status, error_code, failure, at)
+    values (:channel, :external_id, :status, :error_code, :failure, :at) on conflict do nothing
+""")
+
+_APPLY_STATUS = text("""
+    update outbound o set
+        status = case when array_position(cast(:order as text[]), :status)
+                      > coalesce(array_position(cast(:order as text[]), o.status), 0) then :status else o.status end,
+        error_code = case when :status = 'failed' and o.status = 'sent' then :error_code else o.error_code end,
+        delivered_at = case when :status in ('delivered', 'read')
+            then least(coalesce(o.delivered_at, :at), :at) else o.delivered_at end,
+        read_at = case when :status = 'read' then coalesce(o.read_at, :at) else o.read_at end
+    from outbound before
+    where before.id = o.id and o.channel = :channel and o.external_id = :external_id
+    returning o.id, o.contact_id, o.address_id, o.attempts, o.sent_at,
+              before.status <> 'failed' and o.status = 'failed' as has_failed
+""")
+
+
+async def apply_status(db: Db, update: StatusUpdate) -> Undelivered | None:
+    """Move a message forward by the provider's word, never backwards; the update is kept either way.
+
+    Returns the message if this update says that it was not delivered after all.
     """
     await _lock_external_ids(db, [update.external_id])
+    values = {
+        "channel": update.channel,
+        "external_id": update.external_id,
+        "status": update.status,
+        "error_code": update.error_code,
+        "at": update.at,
+    }
+    await db.execute(_KEEP_STATUS, values | {"failure": update.failure})
+    row = (await db.execute(_APPLY_STATUS, values | {"order": FORWARD})).first()
+    if row is None or not row.has_failed or update.failure is None:
+        return None
+    return Undelivered(row.id, row.contact_id, row.address_id, row.attempts, row.sent_at, update)
+
+
+async def send_anew(db: Db, outbound_id: int, at: datetime) -> None:
+    """A message that was accepted and not delivered goes back into the outbox."""
     await db.execute(
         text("""
-            insert into status_updates (channel, external_id, status, error_code, at)
-            values (:channel, :external_id, :status, :error_code, :at) on conflict do nothing
+            update outbound set status = 'queued', next_attempt_at = :at, external_id = null
+            where id = :id and status = 'failed'
         """),
-        {
-            "channel": update.channel,
-            "external_id": update.external_id,
-            "status": update.status,
-            "error_code": update.error_code,
-            "at": update.at,
-        },
+        {"id": outbound_id, "at": at},
     )
-    row = await db.execute(
-        text("""
-            update outbound set
-                status = case when array_position(cast(:order as text[]), :status)
-                         > coalesce(array_position(cast(:order as text[]), status), 0) then :status else status end,
-                error_code = case when :status = 'failed' and status = 'sent' then :error_code else error_code end,
-                delivered_at = case when :status in ('delivered', 'read')
-                    then least(coalesce(delivered_at, :at), :at) else delivered_at end,
-                read_at = case when :status = 'read' then coalesce(read_at, :at) else read_at end
-            where channel = :channel and external_id = :external_id
-            returning id
-        """),
-        {
-            "channel": update.channel,
-            "external_id": update.external_id,
-            "status": update.status,
-            "error_code": update.error_code,
-            "at": update.at,
-            "order": FORWARD,
-        },
-    )
-    return row.first() is not None
 
 
 async def abandoned(db: Db) -> list[int]:
@@ -329,6 +357,9 @@ async def try_again(db: Db, outbound_id: int, now: datetime) -> bool:
     return row.one_or_none() is not None
 
 
-async def close_window(db: Db, address_id: int) -> None:
-    """The provider says that the service window is closed: believe it until the person writes again."""
-    await db.execute(text("update addresses set last_inbound_at = 'epoch' where id = :id"), {"id": address_id})
+async def close_window(db: Db, address_id: int, sent_at: datetime) -> None:
+    """The window was closed when this was sent: believe it, unless the person has written since."""
+    await db.execute(
+        text("update addresses set last_inbound_at = 'epoch' where id = :id and last_inbound_at <= :sent_at"),
+        {"id": address_id, "sent_at": sent_at},
+    )

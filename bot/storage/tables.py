@@ -180,6 +180,7 @@ status_updates = Table(
     Column("external_id", String(200), nullable=False),
     Column("status", String(16), nullable=False),
     Column("error_code", String(60)),
+    Column("failure", String(20)),
     Column("at", Instant, nullable=False),
     PrimaryKeyConstraint("channel", "external_id", "status"),
     Index(None, "at"),

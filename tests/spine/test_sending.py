@@ -8,7 +8,7 @@ from itertools import permutations
 
 import pytest
 
-from bot.domain.messages import Capabilities, ChannelName, DeliveryStatus, Priority, StatusUpdate
+from bot.domain.messages import Capabilities, ChannelName, DeliveryStatus, Failure, Priority, StatusUpdate
 from bot.domain.pacing import MAX_SEND_TRIES
 from bot.ports import (
     ChannelMisconfigured,
@@ -286,6 +286,44 @@ async def test_a_failure_counts_only_for_what_was_not_delivered(
     for status in order:
         await spine.receive(StatusUpdate(ChannelName.TELEGRAM, str(result.external_id), status, START, "30008"))
     assert await spine.value("select status from outbound") == end
+
+
+async def fail_later(spine: Spine, failure: Failure) -> None:
+    """The provider accepts the message and says later that it was not delivered."""
+    result = (await spine.send_due())[0]
+    await spine.receive(
+        StatusUpdate(
+            ChannelName.TELEGRAM, str(result.external_id), DeliveryStatus.FAILED, spine.clock(), "63016", failure
+        )
+    )
+
+
+async def test_a_message_that_came_after_the_window_waits_for_the_person_and_goes_out_then(spine: Spine) -> None:
+    spine.telegram.capabilities = Capabilities(max_text=400, max_buttons=0, per_second=100, service_window_hours=24)
+    await queue(spine, "satu")
+    await fail_later(spine, Failure.WINDOW_CLOSED)
+    assert await spine.send_due() == []
+    spine.clock.advance(minutes=5)
+    await spine.receive(message("halo"))
+    await spine.send_due()
+    assert texts(spine) == ["satu", "satu"]
+    assert await spine.value("select status from outbound") == "sent"
+
+
+async def test_a_message_the_provider_throttled_after_accepting_it_is_sent_later(spine: Spine) -> None:
+    await queue(spine, "satu")
+    await fail_later(spine, Failure.THROTTLED)
+    assert await spine.send_due() == []
+    spine.clock.advance(minutes=1)
+    await spine.send_due()
+    assert await spine.value("select status from outbound") == "sent"
+
+
+async def test_a_contact_who_stopped_us_by_the_providers_word_gets_nothing_more(spine: Spine) -> None:
+    await queue(spine, "satu", "dua")
+    await fail_later(spine, Failure.CONTACT_STOPPED)
+    assert await spine.send_due() == []
+    assert await spine.value("select count(*) from events where name = 'opted_out'") == 1
 
 
 async def test_a_status_that_comes_before_the_send_is_recorded_is_not_lost(spine: Spine) -> None:

@@ -49,7 +49,7 @@ class RecordingChannel:
         if error:
             raise error
         self.sent.append(message)
-        return f"ext-{message.id}"
+        return f"ext-{next(_numbers)}"
 
     async def find_sent(self, message: OutboundMessage, since: datetime) -> str | None:
         return self.found

@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("external_id", sa.String(length=200), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("error_code", sa.String(length=60), nullable=True),
+        sa.Column("failure", sa.String(length=20), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("channel", "external_id", "status", name=op.f("pk_status_updates")),
     )
