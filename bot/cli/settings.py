@@ -25,9 +25,24 @@ class Shown:
 def main(argv: Sequence[str]) -> int:
     arguments = parser(__name__, __doc__ or "")
     add_json(arguments)
-    as_json = arguments.parse_args(argv).json
-    show(rows(settings.load()), as_json=as_json)
+    arguments.add_argument("--markdown", action="store_true", help="the reference table of docs/configuration.md")
+    chosen = arguments.parse_args(argv)
+    if chosen.markdown:
+        print("\n".join(reference()))
+    else:
+        show(rows(settings.load()), as_json=chosen.json)
     return 0
+
+
+def reference() -> list[str]:
+    """Every setting with its default and meaning, as a table in Markdown."""
+    fields = Settings.model_fields.items()
+    lines = [f"| `{name.upper()}` | {_quoted(field.default)} | {field.description} |" for name, field in fields]
+    return ["| setting | default | meaning |", "|---|---|---|", *lines]
+
+
+def _quoted(default: Any) -> str:
+    return "" if default is None else f"`{default}`"
 
 
 def rows(loaded: Settings) -> list[Shown]:

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.cli.settings import reference
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+DOCUMENT = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
+
+
+def test_the_documentation_lists_every_setting_as_the_code_has_it() -> None:
+    table = [line for line in DOCUMENT.splitlines() if line.startswith("|")]
+    assert table == reference()  # `python -m bot settings --markdown` prints it
+
+
+def test_the_documentation_names_every_secret() -> None:
+    secrets = DOCUMENT.partition("## Secrets")[2].partition("##")[0]
+    for name, field in Settings.model_fields.items():
+        is_secret = SecretStr.__name__ in str(field.annotation)
+        assert (f"`{name.upper()}`" in secrets) == is_secret, name
+
+
+def test_the_example_file_names_only_settings_that_exist_and_sets_none() -> None:
+    lines = [line for line in EXAMPLE.splitlines() if "=" in line]
+    assert lines
+    for line in lines:
+        assert line.startswith("#"), line
+        assert line.lstrip("# ").partition("=")[0].lower() in Settings.model_fields
