@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import FileResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.ports import WebhookChannel
 from bot.runtime import Runtime
-from bot.web import health, webhooks
+from bot.web import health, page, webhooks
 from bot.web.hub import Hub
 from bot.web.webchat import WebChat
 
-STATIC = Path(__file__).with_name("static")
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
@@ -49,10 +44,6 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-async def _page(_: Request) -> Response:
-    return FileResponse(STATIC / "chat.html", media_type="text/html", headers={"Cache-Control": "no-cache"})
-
-
 def create(
     runtime: Runtime,
     hub: Hub,
@@ -64,8 +55,7 @@ def create(
 ) -> Starlette:
     """The application; `webhook_channels` maps paths to the channels whose providers call them."""
     routes: list[BaseRoute] = [
-        Route("/", _page),
-        Mount("/static", StaticFiles(directory=STATIC)),
+        *page.routes(),
         *WebChat(runtime, hub, public_url).routes(),
         *health.routes(runtime, rasa_is_ready),
         *(webhooks.endpoint(runtime, channel, path) for path, channel in webhook_channels.items()),

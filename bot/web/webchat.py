@@ -12,7 +12,10 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import orjson
+import structlog
 from starlette.datastructures import FormData, UploadFile
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -22,9 +25,12 @@ from bot.domain.messages import Attachment, ChannelName, InboundMessage, Kind, U
 from bot.runtime import Runtime
 from bot.services.inbound import receive
 from bot.storage import webchat
+from bot.storage.database import DatabaseError
 from bot.storage.webchat import Cursor, Shown
 from bot.web.hub import Hub
 from bot.web.pace import Pace
+
+log = structlog.get_logger()
 
 COOKIE = "agenalis_chat"
 COOKIE_SECONDS = 180 * 24 * 3600
@@ -162,7 +168,7 @@ class WebChat:
         """POST messages, GET history, GET events."""
         return [
             Route("/webchat/messages", self.post, methods=["POST"]),
-            Route("/webchat/history", self.history, methods=["GET"]),
+            Route("/webchat/history", self.history, methods=["GET"], middleware=[Middleware(GZipMiddleware)]),
             Route("/webchat/events", self.events, methods=["GET"]),
         ]
 
@@ -173,7 +179,11 @@ class WebChat:
             message = await self._accepted(request, token)
         except Refused as refused:
             return JSONResponse({"error": refused.key}, status_code=refused.status)
-        await receive(self._runtime, [message])
+        try:
+            await receive(self._runtime, [message])
+        except DatabaseError as error:
+            log.error("message_not_stored", channel=ChannelName.WEB, error=type(error.orig).__name__)  # noqa: TRY400
+            return JSONResponse({"error": "not_stored"}, status_code=503)
         response = JSONResponse({"id": message.external_id.rpartition(":")[2]}, status_code=202)
         self._keep(response, token)
         return response
@@ -189,7 +199,7 @@ class WebChat:
         return _message(token, data, files, now)
 
     async def history(self, request: Request) -> Response:
-        """What was said so far, and the cursor from which to listen on."""
+        """What was said so far, the cursor from which to listen on, and whether the browser had kept our cookie."""
         token = _token(request)
         shown: list[Shown] = []
         if token:
@@ -198,7 +208,11 @@ class WebChat:
                 shown = await webchat.history(db, address, HISTORY) if address else []
         replies = [m for m in shown if not m.mine]
         response = JSONResponse(
-            {"messages": [_as_json(m) for m in shown], "cursor": _event_id(replies[-1]) if replies else ""},
+            {
+                "messages": [_as_json(m) for m in shown],
+                "cursor": _event_id(replies[-1]) if replies else "",
+                "known": token is not None,
+            },
             headers={"Cache-Control": "no-store"},
         )
         self._keep(response, token or secrets.token_urlsafe(24))
