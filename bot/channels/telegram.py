@@ -258,16 +258,13 @@ class TelegramChannel:
                 read_timeout=POLL_SECONDS + POLL_GRACE_SECONDS,
             )
         except Conflict:
-            await self._drop_webhook()
+            # By webhook or by polling, never by both; nothing that waits is dropped.
+            with contextlib.suppress(TelegramError):
+                await self._bot.delete_webhook(drop_pending_updates=False)
             raise ChannelUnavailable("409") from None
         except TelegramError as error:
             raise _as_send_error(error) from None
         return updates
-
-    async def _drop_webhook(self) -> None:
-        """Updates come by webhook or by polling, never by both; nothing that waits is dropped."""
-        with contextlib.suppress(TelegramError):
-            await self._bot.delete_webhook(drop_pending_updates=False)
 
 
 def _keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
