@@ -1,0 +1,147 @@
+"""Money and durations as people type them: "1,2jt", "Rp 35.000", "dua juta", "3 thn", "setengah tahun"."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from bot.dialogue.words import Words, alternatives, normalise
+
+_HALF = "setengah"
+_ISO = re.compile(r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$")
+_DAYS_A_MONTH = 30
+_WEEKS_A_MONTH = Decimal(4)
+
+
+def number(text: str, words: Words) -> Decimal | None:
+    """A number in digits or words: "1.500.000", "1,5", "dua puluh lima"; None when it is none."""
+    return digits(text) if text[:1].isdigit() else _spelled(text, words)
+
+
+def digits(text: str) -> Decimal | None:
+    """Indonesian figures: the dot parts thousands, the comma decimals; a lone "1.5" is a decimal too."""
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+(,\d+)?", text):
+        text = text.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"\d{1,3}(,\d{3})+", text):
+        text = text.replace(",", "")
+    else:
+        text = text.replace(",", ".")
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _spelled(text: str, words: Words) -> Decimal | None:
+    """Number words: units, belas, puluh, ratus."""
+    total, current, found = 0, 0, False
+    for word in text.split():
+        value = words.numbers.get(word)
+        if word in {"belas", "puluh", "ratus"} and found:
+            total, current = _scaled(total, current, word)
+        elif value is not None:
+            total, current, found = total + current, value, True
+        else:
+            return None
+    return Decimal(total + current) if found else None
+
+
+def _scaled(total: int, current: int, word: str) -> tuple[int, int]:
+    if word == "belas":
+        return total, current + 10
+    return total + current * (10 if word == "puluh" else 100), 0
+
+
+def money(text: str, words: Words) -> int | None:
+    """The whole message as rupiah; None when it is anything else."""
+    bare = words.strip_fillers(text)
+    bare = re.sub(r"^rp\.?\s*|\s*(rupiah|perak)$|,-$", "", bare).strip(" .,-")
+    if bare in words.multipliers:  # "sejuta" stands there with its value
+        return words.multipliers[bare]
+    match = re.fullmatch(rf"(.+?)\s*({alternatives(words.multipliers)})(?:an)?(\s+{_HALF})?", bare)
+    if match is None:
+        value = number(bare, words)
+        return _rupiah(value) if value is not None else None
+    scale = words.multipliers[match[2]]
+    value = _mixed(match[1], words)
+    if value is None:
+        return None
+    return _rupiah((value + (Decimal("0.5") if match[3] else 0)) * scale)
+
+
+def _mixed(text: str, words: Words) -> Decimal | None:
+    """A number, perhaps with a half: "dua setengah", "setengah"."""
+    if text == _HALF:
+        return Decimal("0.5")
+    if text.endswith(f" {_HALF}"):
+        whole = number(text.removesuffix(f" {_HALF}"), words)
+        return None if whole is None else whole + Decimal("0.5")
+    return number(text, words)
+
+
+def _rupiah(value: Decimal) -> int:
+    return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def months(text: str, words: Words, bare_unit: str) -> int | None:
+    """The whole message as a duration in months; a bare number counts in `bare_unit`."""
+    bare = words.strip_fillers(text)
+    plain = _mixed(bare, words)
+    if plain is not None:
+        return _whole(plain * (12 if bare_unit == "year" else 1))
+    total, rest = Decimal(0), bare
+    while rest:
+        step = _first_duration(rest, words)
+        if step is None:
+            return None
+        total, rest = total + step[0], step[1]
+    return _whole(total)
+
+
+def _first_duration(text: str, words: Words) -> tuple[Decimal, str] | None:
+    """The months of the leading "2 tahun" and what stands behind it."""
+    for unit, names in words.units.items():
+        match = re.match(rf"(?:(.+?)\s*)({alternatives(names)})(?:an)?(\s+{_HALF})?(?:\s+(?:dan\s+|lebih\s+)?|$)", text)
+        if match is None:
+            continue
+        value = _mixed(match[1].strip(), words)
+        if value is not None:
+            value += Decimal("0.5") if match[3] else 0
+            return _in_months(value, unit), text[match.end() :].strip()
+    return _first_spoken_unit(text, words)
+
+
+def _first_spoken_unit(text: str, words: Words) -> tuple[Decimal, str] | None:
+    """One of the unit, in one word: "setahun", "sebulan"."""
+    word, _, rest = text.partition(" ")
+    for unit, names in words.units.items():
+        if word.removeprefix("se") in names and word.startswith("se"):
+            return _in_months(Decimal(1), unit), rest
+    return None
+
+
+def _in_months(value: Decimal, unit: str) -> Decimal:
+    factors = {"year": Decimal(12), "month": Decimal(1), "week": 1 / _WEEKS_A_MONTH, "day": Decimal(1) / _DAYS_A_MONTH}
+    return value * factors[unit]
+
+
+def _whole(value: Decimal) -> int:
+    """Full months only: three weeks are no month yet."""
+    return int(value)
+
+
+def months_from_iso(value: object) -> int | None:
+    """An ISO-8601 duration ("P2Y", "P3M", "P10D") in full months."""
+    match = _ISO.match(str(value))
+    if match is None or not any(match.groups()):
+        return None
+    years, mon, weeks, days = (int(part or 0) for part in match.groups())
+    return years * 12 + mon + int(weeks / _WEEKS_A_MONTH) + days // _DAYS_A_MONTH
+
+
+def integer(text: str, words: Words) -> int | None:
+    """The whole message as a whole number, with or without a word of counting: "2 orang"."""
+    bare = normalise(words.strip_fillers(text))
+    bare = re.sub(r"\s+(orang|anak|jiwa|kali|buah|lembar)$", "", bare)
+    value = number(bare, words)
+    return int(value) if value is not None and value == int(value) else None

@@ -1,0 +1,273 @@
+"""The dialogue: from a conversation's state and one turn to the next state, the words and the events.
+
+Pure: no await, no clock, no random number, no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot.dialogue import patterns, plain
+from bot.dialogue.meaning import Meaning, is_blank
+from bot.dialogue.model import STACK_DEPTH, Catalogue, DialogueError
+from bot.dialogue.moves import Clarify, Control, Correct, Do, Fill, Move, NotYet, Start, Unclear, VagueDate
+from bot.dialogue.render import slot_value
+from bot.dialogue.scene import Scene
+from bot.dialogue.state import Frame, decode
+from bot.dialogue.turn import Outcome, Turn
+from bot.dialogue.walk import Walk
+from bot.domain.messages import Kind
+
+IDLE = timedelta(hours=24)  # after that an open question is not simply taken up again
+LINKS_PER_TURN = 10
+_PLAIN_KINDS = frozenset({Kind.TEXT, Kind.CHOICE})
+
+
+def respond(catalogue: Catalogue, state: Mapping[str, Any], turn: Turn) -> Outcome:
+    """Take one turn. Raises `DialogueError` only for a fault of a flow, never for what a participant wrote."""
+    scene = Scene(catalogue, decode(catalogue, state), turn)
+    scene.session.turn += 1
+    _take(scene)
+    return scene.outcome()
+
+
+def needs_parse(catalogue: Catalogue, state: Mapping[str, Any], turn: Turn) -> bool:
+    """Whether the text must be understood first: no button, command or plain answer to the open question."""
+    if is_blank(turn.text):
+        return False
+    return plain.read(Scene(catalogue, decode(catalogue, state), turn)) is None
+
+
+def is_awaiting(state: Mapping[str, Any]) -> bool:
+    """Whether a question is open, so that a short answer need not wait for more words."""
+    return bool(state.get("open") or state.get("pending"))
+
+
+def _take(scene: Scene) -> None:
+    kind = scene.turn.parse.danger if scene.turn.parse else None
+    if kind and patterns.danger(scene, kind):
+        return
+    if scene.turn.kind not in _PLAIN_KINDS:
+        scene.open_with(patterns.kind_notice(scene.turn.kind))
+        if is_blank(scene.turn.text):
+            _ask_again(scene)
+            return
+    move = _meaning(scene)
+    if kind and isinstance(move, Unclear | Clarify | NotYet | Control):
+        return  # help has been given; guessing on would belittle it
+    _apply(scene, move)
+
+
+def _meaning(scene: Scene) -> Move:
+    move = plain.read(scene) or (Unclear() if is_blank(scene.turn.text) else Meaning(scene).read())
+    scene.session.pending = None
+    if not isinstance(move, Unclear):
+        scene.session.misses = 0
+    return move
+
+
+def _apply(scene: Scene, move: Move) -> None:
+    if _is_idle(scene) and scene.session.open:
+        if isinstance(move, Control | Unclear | Clarify):
+            patterns.ask_to_resume(scene)
+            return
+        if isinstance(move, Start):
+            scene.session.stack.clear()
+            scene.session.open = None
+    _greet_back(scene, move)
+    _act(scene, move)
+
+
+def _act(scene: Scene, move: Move) -> None:
+    match move:
+        case Start() | Fill() | Correct():
+            _change_slots(scene, move)
+        case Do(name, argument):
+            _do(scene, name, argument)
+        case Control(intent):
+            _control(scene, intent)
+        case NotYet(intent):
+            _not_yet(scene, intent)
+        case Clarify(intents):
+            patterns.clarify(scene, intents)
+        case VagueDate():
+            scene.open_with("utter_vague_date")
+            _advance(scene)
+        case Unclear():
+            _unclear(scene)
+
+
+def _change_slots(scene: Scene, move: Start | Fill | Correct) -> None:
+    match move:
+        case Start():
+            _start(scene, move)
+        case Fill(values):
+            _fill(scene, values)
+        case Correct(values):
+            _correct(scene, values)
+
+
+def _is_idle(scene: Scene) -> bool:
+    before = scene.session.at
+    return before is not None and scene.turn.now - before > IDLE
+
+
+def _greet_back(scene: Scene, move: Move) -> None:
+    """A greeting in front of a question is answered in front of the answer."""
+    if isinstance(move, Control) and move.intent == "greet":
+        return
+    words, text = scene.catalogue.words, scene.turn.text
+    if words.starts_with_salam(text):
+        scene.open_with("utter_salam")
+    elif words.starts_with_greeting(text) and (scene.session.turn == 1 or _is_idle(scene)):
+        scene.open_with("utter_hello")
+
+
+def _start(scene: Scene, move: Start) -> None:
+    session = scene.session
+    session.stack = [frame for frame in session.stack if frame.flow != move.flow][-(STACK_DEPTH - 1) :]
+    session.stack.append(Frame(move.flow, dict(move.values), ambiguous=move.ambiguous))
+    session.entities = ()
+    _advance(scene)
+
+
+def _fill(scene: Scene, values: Mapping[str, Any]) -> None:
+    if scene.session.stack:
+        scene.session.stack[-1].slots.update(values)
+    _advance(scene)
+
+
+def _correct(scene: Scene, values: Mapping[str, Any]) -> None:
+    frame = _reopened(scene)
+    for name, value in values.items():
+        slot = scene.catalogue.slots[name]
+        frame.slots[name] = value
+        scene.open_with("utter_corrected", slot=slot.label, value=slot_value(slot, value, scene.catalogue.words))
+    _forget_confirmations(scene, frame)
+    _advance(scene)
+
+
+def _reopened(scene: Scene) -> Frame:
+    """The frame in progress, or the one that ended last, taken up again."""
+    session = scene.session
+    if not session.stack and session.last is not None:
+        session.stack, session.last = [session.last], None
+    return session.stack[-1]
+
+
+def _forget_confirmations(scene: Scene, frame: Frame) -> None:
+    """What was agreed to has changed, so it is put before him again."""
+    for name in [name for name in frame.slots if scene.catalogue.slots[name].confirms]:
+        del frame.slots[name]
+
+
+def _advance(scene: Scene) -> None:
+    """Walk until a question is open or nothing is left to do; below an ended digression waits what it interrupted."""
+    session = scene.session
+    if not session.stack:
+        return
+    for _ in range(LINKS_PER_TURN):
+        frame = session.stack[-1]
+        stop = Walk(scene, frame).run()
+        session.open = stop.asks
+        if stop.asks:
+            return
+        session.last = session.stack.pop()
+        if stop.link:
+            session.stack.append(_linked(scene, frame, stop.link))
+        elif session.stack:
+            scene.open_with("utter_back_to", flow=scene.catalogue.flows[session.stack[-1].flow].label)
+        else:
+            patterns.followed_up(scene)
+            return
+    raise DialogueError(f"flow {session.stack[-1].flow}: more than {LINKS_PER_TURN} links in a turn")
+
+
+def _linked(scene: Scene, frame: Frame, flow_id: str) -> Frame:
+    """The next flow, with the answers it would ask for again."""
+    wanted = {slot.name for slot in scene.catalogue.flow_slots(flow_id)}
+    known = {name: value for name, value in frame.slots.items() if name in wanted}
+    return Frame(flow_id, known, ambiguous=frame.ambiguous)
+
+
+def _ask_again(scene: Scene) -> None:
+    """The open question once more, behind whatever was put in front of it."""
+    if scene.session.stack:
+        _advance(scene)
+
+
+def _do(scene: Scene, name: str, argument: str) -> None:
+    match name:
+        case "cancel":
+            patterns.cancel(scene)
+        case "human":
+            patterns.human(scene)
+        case "menu" | "help":
+            patterns.menu(scene, argument)
+        case "resume":
+            _resume(scene)
+        case "restart":
+            _restart(scene)
+        case "change":
+            _change(scene, argument)
+        case _:  # none of the meanings we guessed
+            patterns.not_understood(scene)
+
+
+def _resume(scene: Scene) -> None:
+    if not scene.session.stack:
+        scene.say("utter_nothing_to_resume")
+        return
+    scene.open_with("utter_resumed", flow=scene.catalogue.flows[scene.session.stack[-1].flow].label)
+    _advance(scene)
+
+
+def _restart(scene: Scene) -> None:
+    scene.session.stack.clear()
+    scene.session.open = scene.session.last = None
+    scene.open_with("utter_restarted")
+    patterns.menu(scene)
+
+
+def _change(scene: Scene, slot_name: str) -> None:
+    """Ask again what he gave before; without a name, which of his answers is wrong."""
+    known = scene.session.top or scene.session.last
+    if not slot_name or known is None or slot_name not in known.slots:
+        if not patterns.which_to_change(scene):
+            _unclear(scene)
+        return
+    frame = _reopened(scene)
+    del frame.slots[slot_name]
+    _forget_confirmations(scene, frame)
+    _advance(scene)
+
+
+def _control(scene: Scene, intent: str) -> None:
+    """Courtesy, then the question that is open."""
+    if scene.session.stack:
+        scene.open_with(f"utter_{intent}_in_between")
+        _advance(scene)
+    elif intent == "greet":
+        patterns.welcome(scene)
+    else:
+        scene.say(f"utter_{intent}")
+
+
+def _not_yet(scene: Scene, intent: str) -> None:
+    """Say honestly what we cannot do yet and who can; then go on where we were."""
+    scene.say(scene.catalogue.unavailable[intent].utter)
+    if scene.session.stack:
+        scene.open_with("utter_back_to", flow=scene.catalogue.flows[scene.session.stack[-1].flow].label)
+        _advance(scene)
+
+
+def _unclear(scene: Scene) -> None:
+    if not scene.session.stack:
+        patterns.not_understood(scene)
+        return
+    patterns.not_an_answer(scene)
+    _advance(scene)
+    if scene.session.misses >= 2:
+        patterns.offer_human_below(scene)

@@ -1,0 +1,165 @@
+"""Reading a turn that was understood: intent and entities, in the light of what is going on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.dialogue import routing, slots
+from bot.dialogue.model import CLARIFY_CHOICES, DEFAULT_THRESHOLD, Slot, SlotType
+from bot.dialogue.moves import Clarify, Control, Correct, Do, Fill, Move, NotYet, Start, Unclear, VagueDate
+from bot.dialogue.scene import Scene
+from bot.dialogue.state import Frame
+from bot.dialogue.words import normalise
+from bot.ports import Parse
+
+_SHORT = 4  # words; a short message that fits the open question answers it, whatever else it may be
+_NOTHING = Parse(None, 0.0)
+
+
+class Meaning:
+    """One reading of one turn."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._session = scene.session
+        self._text = scene.turn.text
+        self._parse = scene.turn.parse or _NOTHING
+        self._entities = slots.not_negated(self._text, self._parse.entities, scene.catalogue.words)
+        self._wish = routing.wish(scene, self._parse.intent, self._parse.confidence, self._entities)
+
+    def read(self) -> Move:
+        """What he means."""
+        corrected = self._correction()
+        if corrected is not None:
+            return corrected
+        if self._open is not None:
+            return self._in_flow(self._open)
+        return self._continuation() or self._wish or self._unsure()
+
+    @property
+    def _open(self) -> Slot | None:
+        return self._scene.catalogue.slots.get(self._session.open or "") if self._session.stack else None
+
+    @property
+    def _frame(self) -> Frame | None:
+        return self._session.top or self._session.last
+
+    # -- changing an earlier answer
+
+    def _correction(self) -> Move | None:
+        frame = self._frame
+        if frame is None or not frame.slots:
+            return None
+        if self._scene.turn.edited:
+            values = self._changed(frame) or self._rewritten(frame)
+            return Correct(values) if values else None
+        if not self._scene.catalogue.words.is_correction(self._text):
+            return None
+        values = self._changed(frame)
+        if values:
+            return Correct(values)
+        return Do("change") if self._is_bare_correction() and not self._answers_boolean() else None
+
+    def _changed(self, frame: Frame) -> dict[str, Any]:
+        """New values for slots that have one already."""
+        filled = [slot for name in frame.slots if (slot := self._scene.catalogue.slots.get(name))]
+        values = slots.fill(filled, self._entities, self._scene.reader)
+        if not values:
+            values = self._inside(filled)
+        return {name: value for name, value in values.items() if frame.slots[name] != value}
+
+    def _inside(self, filled: list[Slot]) -> dict[str, Any]:
+        """Without entities: a value of a filled slot that stands in the message."""
+        found = {slot.name: self._scene.reader.lenient(slot, self._text) for slot in filled if _is_listed(slot)}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def _rewritten(self, frame: Frame) -> dict[str, Any]:
+        """An edited message is the last answer, given anew."""
+        name = next(reversed(frame.slots))
+        value = self._scene.reader.strict(self._scene.catalogue.slots[name], self._text)
+        return {} if value is None or value == frame.slots[name] else {name: value}
+
+    def _is_bare_correction(self) -> bool:
+        return not self._scene.reader.without_negated(self._scene.catalogue.words.strip_fillers(self._text))
+
+    def _answers_boolean(self) -> bool:
+        return self._open is not None and self._open.type is SlotType.BOOLEAN
+
+    # -- with a question open
+
+    def _in_flow(self, slot: Slot) -> Move:
+        values = self._answers(slot)
+        leaves = self._leaves()
+        if leaves is not None and (slot.name not in values or len(self._text.split()) > _SHORT):
+            return leaves
+        if slot.name in values:
+            return Fill(values)
+        if slot.type is SlotType.DATE and self._has_vague_date():
+            return VagueDate()
+        return self._beside(values) or self._repeats() or Unclear()
+
+    def _answers(self, slot: Slot) -> dict[str, Any]:
+        """Values for the open question first, then for those still to come."""
+        frame = self._session.stack[-1]
+        ahead = [s for s in self._scene.catalogue.flow_slots(frame.flow) if s.name not in frame.slots and s != slot]
+        values = slots.fill([slot, *ahead], self._entities, self._scene.reader)
+        if slot.name not in values:
+            value = self._plain_value(slot)
+            if value is not None:
+                values[slot.name] = value
+        return values
+
+    def _plain_value(self, slot: Slot) -> Any | None:
+        value = self._scene.reader.lenient(slot, self._text)
+        sure = self._parse.confidence >= DEFAULT_THRESHOLD
+        if value is None and slot.type is SlotType.BOOLEAN and sure:
+            return {"affirm": True, "deny": False}.get(self._parse.intent or "")
+        return value
+
+    def _leaves(self) -> Move | None:
+        """A wish that leads away from the flow in progress: another flow, a human, cancelling."""
+        wish = self._wish
+        if isinstance(wish, Start) and wish.flow == self._session.stack[-1].flow:
+            return None
+        return wish if isinstance(wish, Start | NotYet | Do) else None
+
+    def _beside(self, values: dict[str, Any]) -> Move | None:
+        """No answer, but another slot's value, or a word of politeness."""
+        changed = self._changed(self._session.stack[-1])
+        if changed:
+            return Correct(changed)
+        if values:
+            return Fill(values)
+        return self._wish if isinstance(self._wish, Control) else None
+
+    def _repeats(self) -> Move | None:
+        """He asks for what we are at already: show the question again, that is no failure."""
+        return Fill() if isinstance(self._wish, Start) else None
+
+    def _has_vague_date(self) -> bool:
+        return any(entity.name == "date" and entity.value is None for entity in self._entities)
+
+    # -- with nothing open
+
+    def _continuation(self) -> Move | None:
+        """The same question with another value, after an answer: "kalau kelas 2?"."""
+        last, words = self._session.last, self._scene.catalogue.words
+        if last is None or self._session.stack or not words.continues(self._text):
+            return None
+        if isinstance(self._wish, Start) and self._wish.flow != last.flow:
+            return None
+        values = self._changed(last)
+        return Correct(values) if values else None
+
+    def _unsure(self) -> Move:
+        candidates = routing.likely(self._scene.catalogue, self._parse)
+        return Clarify(candidates[:CLARIFY_CHOICES]) if candidates else Unclear()
+
+
+def _is_listed(slot: Slot) -> bool:
+    """Whether an answer can be recognised inside a sentence by itself."""
+    return slot.type is SlotType.CHOICE
+
+
+def is_blank(text: str) -> bool:
+    return not normalise(text)

@@ -1,0 +1,168 @@
+"""Repair and courtesy: what is said when a turn is not simply the next answer. The copy is in `flows/patterns`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.dialogue import routing
+from bot.dialogue.model import MENU_PAGE, TITLE_LENGTH, Flow
+from bot.dialogue.scene import Scene
+from bot.domain.messages import Button, Kind
+
+HANDOFF_LASTS = timedelta(hours=24)  # a second request in that time joins the first
+DANGER_LASTS = timedelta(hours=1)
+# After these the conversation does not go on as if nothing had been said.
+_DANGER_ENDS_TURN = frozenset({"self_harm", "violence"})
+_DANGER_KINDS = frozenset({"emergency_refused", "work_accident_now", "self_harm", "violence"})
+
+
+def danger(scene: Scene, kind: str) -> bool:
+    """Help first, and a human at once. Returns whether the turn ends here."""
+    known = kind if kind in _DANGER_KINDS else "other"
+    scene.say(f"utter_danger_{known}")
+    session, now = scene.session, scene.turn.now
+    raised = session.danger == kind and session.danger_at is not None and now - session.danger_at < DANGER_LASTS
+    if not raised:
+        session.danger, session.danger_at, session.handoff_at = kind, now, now
+        scene.event("handoff_requested", reason=f"danger_{known}", urgent=True, flow=_flow_id(scene))
+    return known in _DANGER_ENDS_TURN
+
+
+def human(scene: Scene, reason: str = "asked") -> None:
+    """Record the wish for a person once, and say honestly what happens next."""
+    session, now = scene.session, scene.turn.now
+    buttons = _resume_button(scene)
+    if session.handoff_at is not None and now - session.handoff_at < HANDOFF_LASTS:
+        scene.say("utter_handoff_again", buttons)
+        return
+    session.handoff_at = now
+    scene.event("handoff_requested", reason=reason, urgent=False, flow=_flow_id(scene))
+    scene.say("utter_handoff", buttons)
+
+
+def _flow_id(scene: Scene) -> str | None:
+    frame = scene.session.top or scene.session.last
+    return frame.flow if frame else None
+
+
+def _resume_button(scene: Scene) -> tuple[Button, ...]:
+    return (Button(scene.words("button_resume").text, "!resume"),) if scene.session.open else ()
+
+
+def menu_flows(scene: Scene) -> list[Flow]:
+    """The flows of the menu in their order."""
+    listed = [flow for flow in scene.catalogue.flows.values() if flow.menu is not None]
+    return sorted(listed, key=lambda flow: (flow.menu or 0, flow.id))
+
+
+def menu(scene: Scene, page: str = "") -> None:
+    """At most eight choices a page; further pages behind the last button."""
+    items = [Button(flow.title, f"/flow:{flow.id}") for flow in menu_flows(scene)]
+    items.append(Button(scene.words("button_human").text, "!human"))
+    number = max(1, int(page)) if page.isdigit() else 1
+    scene.session.pending = "menu"
+    scene.say("utter_menu", _page(scene, items, number))
+
+
+def _page(scene: Scene, items: list[Button], number: int) -> tuple[Button, ...]:
+    if len(items) <= MENU_PAGE:
+        return tuple(items)
+    size = MENU_PAGE - 1
+    pages = -(-len(items) // size)
+    number = min(number, pages)
+    following = number % pages + 1  # behind the last page comes the first
+    shown = items[(number - 1) * size : number * size]
+    return (*shown, Button(scene.words("button_more").text, f"!menu:{following}"))
+
+
+def welcome(scene: Scene) -> None:
+    """A greeting, with who we are at the first one."""
+    first = scene.session.turn == 1
+    menu_buttons = tuple(Button(flow.title, f"/flow:{flow.id}") for flow in menu_flows(scene)[:2])
+    scene.session.pending = "menu"
+    scene.say("utter_welcome" if first else "utter_greet", menu_buttons)
+
+
+def cancel(scene: Scene) -> None:
+    """Stop what is going on; ask nothing; say how to go on."""
+    session = scene.session
+    if not session.stack:
+        scene.say("utter_nothing_to_cancel")
+        return
+    label = scene.catalogue.flows[session.stack[-1].flow].label
+    session.stack.clear()
+    session.open = None
+    session.last = None
+    scene.say("utter_cancelled", flow=label)
+
+
+def ask_to_resume(scene: Scene) -> None:
+    """He comes back after days to a question left open."""
+    scene.session.pending = "resume"
+    scene.say("utter_come_back", flow=scene.catalogue.flows[scene.session.stack[-1].flow].label)
+
+
+def clarify(scene: Scene, intents: tuple[str, ...]) -> None:
+    """Up to three likely meanings as buttons, and "none of these"."""
+    titles = {routing.title(scene.catalogue, intent): intent for intent in reversed(intents)}
+    buttons = tuple(Button(title, f"/{intent}") for title, intent in reversed(titles.items()))
+    scene.session.pending = "clarify"
+    scene.session.entities = routing.mappable(scene, scene.turn.parse.entities if scene.turn.parse else ())
+    scene.say("utter_clarify", buttons)
+
+
+def not_understood(scene: Scene) -> None:
+    """First rephrase and menu; the second time in a row a human is offered."""
+    scene.session.misses += 1
+    if scene.session.misses >= 2:
+        scene.session.pending = "human"
+        scene.say("utter_offer_human")
+    else:
+        scene.session.pending = "menu"
+        scene.say("utter_cannot_handle")
+
+
+def not_an_answer(scene: Scene) -> None:
+    """The open question was not answered; it is asked again behind this. The second time a human is offered too."""
+    scene.session.misses += 1
+    slot, frame = scene.session.open, scene.session.stack[-1]
+    topic = scene.catalogue.flows[frame.flow].topic
+    if scene.catalogue.copy(topic, f"utter_invalid_{slot}"):
+        scene.put_before(topic, frame, f"utter_invalid_{slot}")
+    else:
+        scene.open_with("utter_not_an_answer")
+
+
+def offer_human_below(scene: Scene) -> None:
+    """Add the way to a person to the question just repeated."""
+    last = scene.says[-1]
+    button = Button(scene.words("button_human").text, "!human")
+    scene.says[-1] = replace(last, buttons=(*last.buttons, button))
+
+
+def which_to_change(scene: Scene) -> bool:
+    """Ask which answer is wrong; returns False when there is nothing that could be."""
+    frame = scene.session.top or scene.session.last
+    slots = [scene.catalogue.slots[name] for name in frame.slots] if frame else []
+    if not slots:
+        return False
+    buttons = tuple(Button(_title(slot.label), f"!change:{slot.name}") for slot in slots[-MENU_PAGE:])
+    scene.session.pending = "change"
+    scene.say("utter_which_to_change", buttons)
+    return True
+
+
+def _title(label: str) -> str:
+    return (label[:1].upper() + label[1:])[:TITLE_LENGTH]
+
+
+def kind_notice(kind: Kind) -> str:
+    """The key of what to say to a voice note, a sticker and the like."""
+    return f"utter_kind_{kind.value}"
+
+
+def followed_up(scene: Scene) -> None:
+    """After an answer without buttons of its own: the menu and a person, one tap away."""
+    if scene.says and not scene.says[-1].buttons:
+        scene.says[-1] = replace(scene.says[-1], buttons=scene.words("utter_after_answer").buttons)

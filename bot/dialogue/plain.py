@@ -1,0 +1,130 @@
+"""Reading a turn without the understanding service: buttons, numbers of choices, commands, plain answers."""
+
+from __future__ import annotations
+
+from bot.dialogue import moves, payloads, slots
+from bot.dialogue.model import SlotType
+from bot.dialogue.moves import Correct, Do, Fill, Move, Start
+from bot.dialogue.routing import wish
+from bot.dialogue.scene import Scene
+from bot.dialogue.words import normalise
+from bot.domain.messages import Button
+
+_PENDING_YES = {"resume": Do("resume"), "human": Do("human"), "clarify": None}
+_PENDING_NO = {"resume": Do("restart"), "human": Do("menu"), "clarify": Do("none")}
+
+
+def read(scene: Scene) -> Move | None:
+    """The meaning, or None when the message has to be understood first."""
+    if scene.turn.choice:
+        move = from_payload(scene, scene.turn.choice)
+        if move is not None:
+            return move
+    text = scene.turn.text.strip()
+    if not text or scene.turn.edited:
+        return None
+    if text.startswith("/"):
+        return _slash(scene, text)
+    return _answer(scene, text) or _command(scene, text)
+
+
+def _answer(scene: Scene, text: str) -> Move | None:
+    """A question of a pattern goes before the open question of a flow, which waits below it."""
+    if scene.session.pending:
+        return _to_pattern(scene, text) or _pick(scene, text) or _to_question(scene, text)
+    if _is_index(text) and _index_wins(scene):
+        return _pick(scene, text) or _to_question(scene, text)
+    return _to_question(scene, text) or _pick(scene, text)
+
+
+def _is_index(text: str) -> bool:
+    return text.strip(" .").isdigit() and len(text.strip(" .")) <= 2
+
+
+def _index_wins(scene: Scene) -> bool:
+    """Below a question for money "2" picks the second button: nobody earns two rupiah."""
+    slot = scene.catalogue.slots.get(scene.session.open or "")
+    return slot is not None and slot.type in {SlotType.MONEY, SlotType.TEXT, SlotType.DATE}
+
+
+def _to_pattern(scene: Scene, text: str) -> Move | None:
+    agreed = scene.reader.boolean(text)
+    if agreed is None:
+        return None
+    return (_PENDING_YES if agreed else _PENDING_NO).get(scene.session.pending or "")
+
+
+def _to_question(scene: Scene, text: str) -> Move | None:
+    slot = scene.catalogue.slots.get(scene.session.open or "")
+    if slot is None:
+        return None
+    value = scene.reader.strict(slot, text)
+    return None if value is None else Fill({slot.name: value})
+
+
+def _pick(scene: Scene, text: str) -> Move | None:
+    """A choice that was offered, by its number or its title."""
+    button = _picked(scene.session.offered, text)
+    return from_payload(scene, button.payload) if button else None
+
+
+def _picked(offered: tuple[Button, ...], text: str) -> Button | None:
+    bare = normalise(text)
+    if _is_index(text) and 1 <= int(bare) <= len(offered):
+        return offered[int(bare) - 1]
+    return next((button for button in offered if normalise(button.title) == bare), None)
+
+
+def _command(scene: Scene, text: str) -> Move | None:
+    name = scene.catalogue.words.command(text)
+    return _named(name) if name else None
+
+
+def _slash(scene: Scene, text: str) -> Move | None:
+    """Commands as Telegram sends them ("/menu"); what stands behind "/start" is a deep link we do not use."""
+    first = text.split(maxsplit=1)[0]
+    if first == "/start":
+        return moves.Control("greet")
+    name = scene.catalogue.words.command(first.removeprefix("/").partition("@")[0])
+    return _named(name) if name else from_payload(scene, text)
+
+
+def _named(name: str) -> Move:
+    return moves.Control(name) if name in {"greet", "thank"} else Do(name)
+
+
+def from_payload(scene: Scene, payload: str) -> Move | None:
+    """What a button means now; None when its flow, slot or option is no more."""
+    match payloads.parse(payload):
+        case payloads.StartFlow(flow) if flow in scene.catalogue.flows:
+            return Start(flow)
+        case payloads.StartIntent(intent):
+            return wish(scene, intent, 1.0, scene.session.entities)
+        case payloads.Command(name, argument):
+            return Do(name, argument)
+        case payloads.Answer() as answer:
+            return _from_answer(scene, answer)
+        case _:
+            return None
+
+
+def _from_answer(scene: Scene, answer: payloads.Answer) -> Move | None:
+    slot = scene.catalogue.slots.get(answer.slot)
+    value = slots.decode(slot, answer.value) if slot else None
+    if slot is None or value is None or answer.flow not in scene.catalogue.flows:
+        return None
+    return _into_flow(scene, answer.flow, slot.name, value)
+
+
+def _into_flow(scene: Scene, flow: str, slot: str, value: object) -> Move:
+    """The button of the flow in progress answers or corrects; of one that just ended, corrects; else starts it."""
+    session = scene.session
+    depth = next((i for i, frame in enumerate(session.stack) if frame.flow == flow), None)
+    if depth is not None:
+        del session.stack[depth + 1 :]
+        known = session.stack[depth].slots
+        changed = slot in known and known[slot] != value
+        return Correct({slot: value}) if changed else Fill({slot: value})
+    if not session.stack and session.last and session.last.flow == flow and slot in session.last.slots:
+        return Correct({slot: value})
+    return Start(flow, {slot: value})

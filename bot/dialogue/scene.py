@@ -1,0 +1,76 @@
+"""One turn being worked on: the session before it, what came in, and what is being said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.dialogue.model import PATTERNS, Catalogue, Context, Utter
+from bot.dialogue.render import Renderer
+from bot.dialogue.slots import Reader
+from bot.dialogue.state import Frame, Session, encode
+from bot.dialogue.turn import Event, Outcome, Say, Turn
+from bot.domain.messages import Button
+
+
+@dataclass(slots=True)
+class Scene:
+    """Collects the words and events of one turn."""
+
+    catalogue: Catalogue
+    session: Session
+    turn: Turn
+    says: list[Say] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    _opening: list[str] = field(default_factory=list)
+
+    @property
+    def reader(self) -> Reader:
+        """Reads answers on this person's day."""
+        return Reader(self.catalogue.words, self.context().today)
+
+    def context(self, frame: Frame | None = None) -> Context:
+        """What conditions, actions and copy may look at."""
+        values = frame.slots if frame else {}
+        ambiguous = frame.ambiguous if frame else False
+        return Context(values, self.turn.now, ZoneInfo(self.turn.zone), self.session.turn, ambiguous)
+
+    def words(self, key: str, topic: str = PATTERNS, frame: Frame | None = None, **parameters: Any) -> Say:
+        """A piece of copy, written but not yet said."""
+        return Renderer(self.catalogue, self.context(frame)).say(topic, Utter(key, parameters))
+
+    def say(self, key: str, buttons: tuple[Button, ...] = (), **parameters: Any) -> None:
+        """Say a sentence of the patterns, with these buttons before its own."""
+        said = self.words(key, **parameters)
+        self.put(replace(said, buttons=buttons + said.buttons))
+
+    def utter(self, topic: str, frame: Frame, key: str, parameters: Mapping[str, Any]) -> None:
+        """Say a sentence of a topic."""
+        self.put(Renderer(self.catalogue, self.context(frame)).say(topic, Utter(key, parameters)))
+
+    def open_with(self, key: str, **parameters: Any) -> None:
+        """Put a sentence in front of whatever is said next, in the same message."""
+        self._opening.append(self.words(key, **parameters).text)
+
+    def put_before(self, topic: str, frame: Frame, key: str) -> None:
+        """Put a topic's sentence in front of whatever is said next, in the same message."""
+        self._opening.append(self.words(key, topic, frame).text)
+
+    def put(self, said: Say) -> None:
+        """Say these words."""
+        text = "\n\n".join([*self._opening, said.text])
+        self._opening.clear()
+        self.says.append(replace(said, text=text))
+
+    def event(self, name: str, **data: Any) -> None:
+        self.events.append(Event(name, data))
+
+    def outcome(self) -> Outcome:
+        """The turn's end: the buttons of the last message are the choices that are open."""
+        if self._opening:
+            self.put(Say(self._opening.pop()))
+        self.session.at = self.turn.now
+        self.session.offered = self.says[-1].buttons if self.says else self.session.offered
+        return Outcome(encode(self.session), tuple(self.says), tuple(self.events))

@@ -1,0 +1,203 @@
+"""Reading an answer without the understanding service, and entities into slots.
+
+Strict reading takes a message only when all of it is the value; lenient reading finds the value inside a longer one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Any
+
+from bot.dialogue import amounts, dates
+from bot.dialogue.model import Option, Slot, SlotType
+from bot.dialogue.words import Words, contains, contains_any, normalise, starts_with_any
+from bot.ports import Entity
+
+TEXT_LIMIT = 2000  # characters of a free answer that are kept
+_FUZZY = 0.84  # likeness from which a long word is a typo of an option
+_FUZZY_LENGTH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads answers of one person on one day."""
+
+    words: Words
+    today: date
+
+    def strict(self, slot: Slot, text: str) -> Any | None:
+        """The value when the whole message is it; None otherwise. Free text is never strict."""
+        match slot.type:
+            case SlotType.CHOICE:
+                return self._whole_choice(slot, text)
+            case SlotType.BOOLEAN:
+                return self.boolean(text)
+            case SlotType.MONEY:
+                return amounts.money(text, self.words)
+            case SlotType.INTEGER:
+                return amounts.integer(text, self.words)
+            case SlotType.DURATION:
+                return amounts.months(text, self.words, slot.unit)
+            case SlotType.DATE:
+                return dates.parse(text, self.words, self.today, slot.direction, slot.precision)
+            case SlotType.TEXT:
+                return None
+
+    def lenient(self, slot: Slot, text: str) -> Any | None:
+        """The value that stands in the message, if there is exactly one; what is negated ("bukan …") is left out."""
+        meant = self.without_negated(text)
+        if slot.type is SlotType.CHOICE:
+            return self._choice_inside(slot, meant)
+        if slot.type is SlotType.BOOLEAN:
+            return self._leading_boolean(text)
+        if slot.type is SlotType.TEXT:
+            return text.strip()[:TEXT_LIMIT] or None
+        return self.strict(slot, meant)
+
+    def without_negated(self, text: str) -> str:
+        """The message without "bukan kelas 3": what is denied, up to the comma or the turn of the sentence."""
+        lowered = normalise(text.replace("\n", ", "))
+        for negation in self.words.negations:
+            stop = r"(?=,|\.|\btapi\b|\btp\b|\bmelainkan\b|\bmaksud\w*|\byang\b|\byg\b|$)"
+            lowered = re.sub(rf"\b{re.escape(negation)}\b\s*[^,.]*?{stop}", " ", lowered)
+        for cue in self.words.corrections:
+            lowered = re.sub(rf"\b{re.escape(cue)}\b", " ", lowered)
+        return re.sub(r"\s+", " ", lowered).strip(" ,.")
+
+    def _whole_choice(self, slot: Slot, text: str) -> str | None:
+        bare = self.words.strip_fillers(text)
+        for option in slot.options:
+            if bare in _names(option) or normalise(text) in _names(option):
+                return option.value
+        return self._misspelled(slot, bare)
+
+    def _misspelled(self, slot: Slot, bare: str) -> str | None:
+        if len(bare) < _FUZZY_LENGTH:
+            return None
+        by_name = {name: option.value for option in slot.options for name in _names(option) if not _has_digit(name)}
+        close = get_close_matches(bare, by_name, n=1, cutoff=_FUZZY)
+        return by_name[close[0]] if close else None
+
+    def _choice_inside(self, slot: Slot, text: str) -> str | None:
+        found = {option.value for option in slot.options if any(contains(text, name) for name in _long_names(option))}
+        return found.pop() if len(found) == 1 else None
+
+    def boolean(self, text: str) -> bool | None:
+        """Yes or no when the whole message is one."""
+        bare = self.words.strip_fillers(text) or normalise(text).partition(" ")[0]
+        if bare in self.words.yes:
+            return True
+        return False if bare in self.words.no else None
+
+    def _leading_boolean(self, text: str) -> bool | None:
+        bare = self.words.strip_fillers(text)
+        yes, no = starts_with_any(bare, self.words.yes), starts_with_any(bare, self.words.no)
+        if yes == no:
+            return None
+        return yes
+
+    def from_entity(self, slot: Slot, entity: Entity) -> Any | None:
+        """The entity's value as this slot keeps it, or None when it does not fit."""
+        if entity.name not in slot.from_entity:
+            return None
+        match slot.type:
+            case SlotType.CHOICE:
+                return _option_of(slot, entity.value)
+            case SlotType.DURATION:
+                return amounts.months_from_iso(entity.value)
+            case SlotType.DATE:
+                return dates.from_entity(entity.value, entity.relative, self.today, slot.direction, slot.precision)
+            case SlotType.MONEY | SlotType.INTEGER:
+                return _int(entity.value)
+            case SlotType.BOOLEAN:
+                return entity.value if isinstance(entity.value, bool) else None
+            case SlotType.TEXT:
+                return str(entity.value) if entity.value is not None else None
+
+
+def fill(slots: Iterable[Slot], entities: Iterable[Entity], reader: Reader) -> dict[str, Any]:
+    """Values for the slots from the entities; every entity is used once, by the first slot it fits."""
+    left = list(entities)
+    values: dict[str, Any] = {}
+    for slot in slots:
+        for entity in left:
+            value = reader.from_entity(slot, entity)
+            if value is not None:
+                values[slot.name] = value
+                left.remove(entity)
+                break
+    return values
+
+
+def not_negated(text: str, entities: Iterable[Entity], words: Words) -> tuple[Entity, ...]:
+    """The entities that are meant: not the 3 of "bukan kelas 3, kelas 2"."""
+    return tuple(entity for entity in entities if not _is_negated(text, entity, words))
+
+
+def _is_negated(text: str, entity: Entity, words: Words) -> bool:
+    before = normalise(re.split(r"[,.\n]", text[: entity.start])[-1])
+    tail = " ".join(before.split()[-3:])
+    return contains_any(tail, words.negations)
+
+
+def encode(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Slot values as JSON keeps them."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def decode(slot: Slot, value: Any) -> Any | None:
+    """A kept or buttoned value as the slot's type; None when it is no answer (any more)."""
+    match slot.type:
+        case SlotType.CHOICE:
+            return value if slot.option(value) else None
+        case SlotType.DATE:
+            return _iso_date(value)
+        case SlotType.BOOLEAN:
+            return {"true": True, "false": False}.get(str(value).casefold())
+        case SlotType.TEXT:
+            return str(value)[:TEXT_LIMIT]
+        case _:
+            return _int(value)
+
+
+def payload_value(slot: Slot, value: Any) -> str:
+    """The value as a button carries it; `decode` reads it."""
+    if slot.type is SlotType.BOOLEAN:
+        return "true" if value else "false"
+    return datetime.isoformat(value) if isinstance(value, datetime) else str(value)
+
+
+def _names(option: Option) -> set[str]:
+    return {normalise(name) for name in (option.value, option.title, *option.synonyms)}
+
+
+def _long_names(option: Option) -> set[str]:
+    """Names that may be looked for inside a sentence: a lone digit or letter proves nothing there."""
+    return {name for name in _names(option) if len(name) > 2}
+
+
+def _option_of(slot: Slot, value: Any) -> str | None:
+    name = normalise(str(value))
+    return next((option.value for option in slot.options if name in _names(option)), None)
+
+
+def _has_digit(text: str) -> bool:
+    return any(char.isdigit() for char in text)
+
+
+def _int(value: Any) -> int | None:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _iso_date(value: Any) -> date | None:
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        return None

@@ -1,0 +1,122 @@
+"""A conversation between two turns: small JSON that survives restarts, months, and flows that have changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.dialogue import slots
+from bot.dialogue.model import Catalogue
+from bot.domain.messages import Button
+from bot.ports import Entity
+
+VERSION = 1
+
+
+@dataclass(slots=True)
+class Frame:
+    """One flow in progress. A working copy for one turn."""
+
+    flow: str
+    slots: dict[str, Any] = field(default_factory=dict)  # in the order in which they were filled
+    said: dict[str, str] = field(default_factory=dict)  # step id → fingerprint of what it was said for
+    ambiguous: bool = False  # he said "BPJS" and nothing told which of the two
+
+
+@dataclass(slots=True)
+class Session:
+    """The whole conversation. A working copy for one turn."""
+
+    turn: int = 0
+    at: datetime | None = None  # of the last turn
+    stack: list[Frame] = field(default_factory=list)
+    open: str | None = None  # the slot of the top frame that was asked for
+    offered: tuple[Button, ...] = ()  # the choices shown last: "2" picks the second
+    last: Frame | None = None  # the flow that ended last: "kalau kelas 2?" goes on from there
+    pending: str | None = None  # a question of a pattern: resume, human, clarify
+    entities: tuple[Entity, ...] = ()  # of the message a clarification is about
+    misses: int = 0  # turns in a row that were not understood
+    handoff_at: datetime | None = None
+    danger_at: datetime | None = None
+    danger: str | None = None
+
+    @property
+    def top(self) -> Frame | None:
+        return self.stack[-1] if self.stack else None
+
+
+def decode(catalogue: Catalogue, state: Mapping[str, Any]) -> Session:
+    """The session; what the catalogue no longer knows falls away and is asked again."""
+    if state.get("v") != VERSION:
+        return Session()
+    frames = [_frame(catalogue, frame) for frame in state["stack"]]
+    stack = [frame for frame in frames if frame is not None]
+    return Session(
+        turn=state["turn"],
+        at=_instant(state.get("at")),
+        stack=stack,
+        open=_open(catalogue, stack, state.get("open")),
+        offered=tuple(Button(title, payload) for title, payload in state.get("offered", ())),
+        last=_frame(catalogue, state.get("last")),
+        pending=state.get("pending"),
+        entities=tuple(Entity(name=name, value=value, relative=rel) for name, value, rel in state.get("entities", ())),
+        misses=state.get("misses", 0),
+        handoff_at=_instant(state.get("handoff_at")),
+        danger_at=_instant(state.get("danger_at")),
+        danger=state.get("danger"),
+    )
+
+
+def encode(session: Session) -> dict[str, Any]:
+    """The session as JSON; what is empty is left out."""
+    state: dict[str, Any] = {
+        "v": VERSION,
+        "turn": session.turn,
+        "at": _iso(session.at),
+        "stack": [_frame_json(frame) for frame in session.stack],
+        "open": session.open,
+        "offered": [[button.title, button.payload] for button in session.offered],
+        "last": _frame_json(session.last) if session.last else None,
+        "pending": session.pending,
+        "entities": [[entity.name, entity.value, entity.relative] for entity in session.entities],
+        "misses": session.misses,
+        "handoff_at": _iso(session.handoff_at),
+        "danger_at": _iso(session.danger_at),
+        "danger": session.danger,
+    }
+    return {key: value for key, value in state.items() if value or key in {"v", "turn", "stack"}}
+
+
+def _frame(catalogue: Catalogue, written: Any) -> Frame | None:
+    if not written or written["flow"] not in catalogue.flows:
+        return None
+    values = {}
+    for name, value in written["slots"].items():
+        slot = catalogue.slots.get(name)
+        decoded = slots.decode(slot, value) if slot else None
+        if decoded is not None:
+            values[name] = decoded
+    return Frame(written["flow"], values, dict(written["said"]), bool(written.get("ambiguous")))
+
+
+def _frame_json(frame: Frame) -> dict[str, Any]:
+    return {
+        "flow": frame.flow,
+        "slots": slots.encode(frame.slots),
+        "said": frame.said,
+        "ambiguous": frame.ambiguous,
+    }
+
+
+def _open(catalogue: Catalogue, stack: list[Frame], slot_name: Any) -> str | None:
+    return slot_name if stack and slot_name in catalogue.slots else None
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None

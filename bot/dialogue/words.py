@@ -1,0 +1,91 @@
+"""The lexicon by which plain answers are read: yes and no in all their spellings, numbers, units, months, commands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+_JUNK = re.compile(r"[^\w\s.,/%:+-]", re.UNICODE)
+_SPACE = re.compile(r"\s+")
+_ELONGATED = re.compile(r"([a-z])\1{2,}")
+
+
+def normalise(text: str) -> str:
+    """Lower case, single spaces, no emoji or punctuation except what numbers and dates need, no "iyaaaa"."""
+    lowered = _JUNK.sub(" ", text.casefold())
+    shortened = _ELONGATED.sub(r"\1", lowered)
+    return _SPACE.sub(" ", shortened).strip(" .,:/-+")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Read from `flows/patterns/words.id.yml`; every entry is in normalised form."""
+
+    fillers: frozenset[str]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    numbers: Mapping[str, int]
+    multipliers: Mapping[str, int]
+    units: Mapping[str, tuple[str, ...]]  # year, month, week, day
+    months: Mapping[int, tuple[str, ...]]  # the first is the one we write
+    relative_days: Mapping[str, int]
+    relative_months: Mapping[str, int]
+    negations: tuple[str, ...]  # "bukan": what follows is not meant
+    corrections: tuple[str, ...]  # a message with one of these changes an earlier answer
+    continuations: tuple[str, ...]  # "kalau": the same question with another value
+    commands: Mapping[str, tuple[str, ...]]  # whole messages that need no understanding
+    salam: tuple[str, ...]
+    greetings: tuple[str, ...]
+
+    @cached_property
+    def number_pattern(self) -> str:
+        """A regular expression of digits or number words."""
+        return r"\d+(?:[.,]\d+)*|" + alternatives(self.numbers)
+
+    def strip_fillers(self, text: str) -> str:
+        """The message without "kak", "min", "dong" and the like, normalised."""
+        kept = [word for word in normalise(text).split() if word.strip(".,") not in self.fillers]
+        return " ".join(kept).strip(" .,:/-")
+
+    def command(self, text: str) -> str | None:
+        """The command this whole message is, e.g. `cancel` for "batal", or None."""
+        bare = self.strip_fillers(text)
+        for name, phrases in self.commands.items():
+            if bare in phrases or normalise(text) in phrases:
+                return name
+        return None
+
+    def is_correction(self, text: str) -> bool:
+        """Whether the message says that something before it was wrong."""
+        return contains_any(normalise(text), self.corrections)
+
+    def continues(self, text: str) -> bool:
+        """Whether the message goes on from the answer before it."""
+        return starts_with_any(normalise(text), self.continuations)
+
+    def starts_with_salam(self, text: str) -> bool:
+        return starts_with_any(normalise(text), self.salam)
+
+    def starts_with_greeting(self, text: str) -> bool:
+        return starts_with_any(normalise(text), self.greetings)
+
+
+def alternatives(phrases: object) -> str:
+    """The phrases as one alternation, longest first."""
+    items = sorted((str(phrase) for phrase in phrases), key=len, reverse=True)  # type: ignore[attr-defined]
+    return "|".join(re.escape(item) for item in items)
+
+
+def contains(text: str, phrase: str) -> bool:
+    """Whether the phrase stands in the text as whole words."""
+    return f" {phrase} " in f" {re.sub(r'[.,:/]', ' ', text)} ".replace("  ", " ")
+
+
+def contains_any(text: str, phrases: tuple[str, ...]) -> bool:
+    return any(contains(text, phrase) for phrase in phrases)
+
+
+def starts_with_any(text: str, phrases: tuple[str, ...]) -> bool:
+    return any(text == phrase or text.startswith((f"{phrase} ", f"{phrase},", f"{phrase}.")) for phrase in phrases)

@@ -1,0 +1,20 @@
+"""Conditions and parameters that every topic may use."""
+
+from __future__ import annotations
+
+from bot.dialogue.model import Condition, Context, Parameter
+from knowledge.channels import channel
+
+
+def institution_is_ambiguous(context: Context) -> bool:
+    """He said "BPJS", and nothing told which of the two."""
+    return context.ambiguous_institution
+
+
+CONDITIONS: dict[str, Condition] = {"institution_is_ambiguous": institution_is_ambiguous}
+
+PARAMETERS: dict[str, Parameter] = {
+    "jkn_phone": lambda _context: channel("care_center_165").contact,
+    "jkn_whatsapp": lambda _context: channel("pandawa").contact,
+    "bpjstk_phone": lambda _context: channel("bpjstk_175").contact,
+}
