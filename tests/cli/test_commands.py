@@ -37,7 +37,7 @@ async def an_inbound(engine: AsyncEngine, contact: int, status: str) -> int:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="^0$"):
+    with pytest.raises(SystemExit, match=r"^0$"):
         main([name, "--help"])
     assert capsys.readouterr().out.startswith(f"usage: python -m bot {name}")
 
@@ -54,7 +54,7 @@ def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[
     ],
 )
 def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
-    with pytest.raises(SystemExit, match="^2$"):
+    with pytest.raises(SystemExit, match=r"^2$"):
         main(arguments)
 
 
