@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.dialogue import loader
+from bot.dialogue.loader import Source
 from bot.dialogue.model import Catalogue
 
-ROOT = Path(__file__).parent
+SOURCE = Source(Path(__file__).parent, __name__)
 
 
 def load() -> Catalogue:
     """All topics of this folder. Raises `CatalogueError` with everything that is wrong."""
-    return loader.load(ROOT, __name__)
+    return loader.load(SOURCE)

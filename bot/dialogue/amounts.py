@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from bot.dialogue.words import Words, alternatives, normalise
 
 _HALF = "setengah"
+_TENS = {"belas": 1, "puluh": 10, "ratus": 100}  # "belas" adds ten
 _ISO = re.compile(r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$")
 _DAYS_A_MONTH = 30
 _WEEKS_A_MONTH = Decimal(4)
@@ -33,23 +34,17 @@ def digits(text: str) -> Decimal | None:
 
 
 def _spelled(text: str, words: Words) -> Decimal | None:
-    """Number words: units, belas, puluh, ratus."""
-    total, current, found = 0, 0, False
+    """Number words: "dua puluh lima", "seratus lima puluh"."""
+    total, unit, found = 0, 0, False
     for word in text.split():
         value = words.numbers.get(word)
-        if word in {"belas", "puluh", "ratus"} and found:
-            total, current = _scaled(total, current, word)
+        if word in _TENS and found:
+            total, unit = total + (unit + 10 if word == "belas" else unit * _TENS[word]), 0
         elif value is not None:
-            total, current, found = total + current, value, True
+            total, unit, found = total + unit, value, True
         else:
             return None
-    return Decimal(total + current) if found else None
-
-
-def _scaled(total: int, current: int, word: str) -> tuple[int, int]:
-    if word == "belas":
-        return total, current + 10
-    return total + current * (10 if word == "puluh" else 100), 0
+    return Decimal(total + unit) if found else None
 
 
 def money(text: str, words: Words) -> int | None:

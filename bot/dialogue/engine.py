@@ -42,7 +42,7 @@ def needs_parse(catalogue: Catalogue, state: Mapping[str, Any], turn: Turn) -> b
 
 def is_awaiting(state: Mapping[str, Any]) -> bool:
     """Whether a question is open, so that a short answer need not wait for more words."""
-    return bool(state.get("open") or state.get("pending"))
+    return bool(state.get("open")) or state.get("pending") in patterns.QUESTIONS
 
 
 def _take(scene: Scene) -> None:
@@ -116,11 +116,11 @@ def _is_idle(scene: Scene) -> bool:
 
 def _greet_back(scene: Scene, move: Move) -> None:
     """A greeting in front of a question is answered in front of the answer."""
-    if isinstance(move, Control) and move.intent == "greet":
-        return
     words, text = scene.catalogue.words, scene.turn.text
     if words.starts_with_salam(text):
         scene.open_with("utter_salam")
+    elif isinstance(move, Control) and move.intent == "greet":
+        return
     elif words.starts_with_greeting(text) and (scene.session.turn == 1 or _is_idle(scene)):
         scene.open_with("utter_hello")
 
@@ -246,7 +246,9 @@ def _change(scene: Scene, slot_name: str) -> None:
 
 def _control(scene: Scene, intent: str) -> None:
     """Courtesy, then the question that is open."""
-    if scene.session.stack:
+    if scene.session.stack and intent == "goodbye":
+        patterns.goodbye_in_between(scene)
+    elif scene.session.stack:
         scene.open_with(f"utter_{intent}_in_between")
         _advance(scene)
     elif intent == "greet":

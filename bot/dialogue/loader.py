@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,26 +18,40 @@ from bot.dialogue.yamlfile import Located, read
 FLOW_FILE, COPY_FILE, WORDS_FILE = "flow.yml", "copy.id.yml", "words.id.yml"
 
 
-def load(root: Path, package: str) -> Catalogue:
-    """The checked catalogue of all topics below `root`, whose Python is found in `package`.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A folder of topics and the package in which their Python is found; `only` these topics, when given."""
+
+    root: Path
+    package: str
+    only: tuple[str, ...] = ()
+
+
+def load(*sources: Source) -> Catalogue:
+    """The checked catalogue of all topics of these folders; one of them has `patterns`.
 
     Raises `CatalogueError` with everything that is wrong.
     """
-    catalogue = assemble(root, package)
+    catalogue = assemble(*sources)
     problems = inspector.inspect(catalogue)
     if problems:
         raise CatalogueError(problems)
     return catalogue
 
 
-def assemble(root: Path, package: str) -> Catalogue:
+def assemble(*sources: Source) -> Catalogue:
     """The catalogue as it is written, references unchecked. Raises `CatalogueError` where it cannot be read at all."""
     parts = _Parts()
-    for folder in sorted(path.parent for path in root.glob(f"*/{COPY_FILE}")):
-        parts.guard(_read_topic, parts, folder, root, package)
-    words = parts.guard(read_words, root / PATTERNS / WORDS_FILE, root)
+    words: Words | None = None
+    for source in sources:
+        for folder in sorted(path.parent for path in source.root.glob(f"*/{COPY_FILE}")):
+            if source.only and folder.name not in source.only:
+                continue
+            parts.guard(_read_topic, parts, folder, source)
+            if folder.name == PATTERNS:
+                words = parts.guard(read_words, folder / WORDS_FILE, source.root)
     if parts.problems or words is None:
-        raise CatalogueError(parts.problems)
+        raise CatalogueError(parts.problems or [Problem(PATTERNS, 0, "there is no topic of this name")])
     return Catalogue(parts.topics, parts.flows, parts.slots, parts.unavailable, words)
 
 
@@ -65,10 +80,10 @@ class _Parts:
         table[key] = item
 
 
-def _read_topic(parts: _Parts, folder: Path, root: Path, package: str) -> None:
-    name = folder.name
+def _read_topic(parts: _Parts, folder: Path, source: Source) -> None:
+    name, root = folder.name, source.root
     path = folder / FLOW_FILE
-    parts.topics[name] = _topic(name, folder, root, package)
+    parts.topics[name] = _topic(name, folder, root, source.package)
     if not path.exists():
         return
     content = read(path, root)

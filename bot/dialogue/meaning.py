@@ -51,8 +51,7 @@ class Meaning:
         if frame is None or not frame.slots:
             return None
         if self._scene.turn.edited:
-            values = self._changed(frame) or self._rewritten(frame)
-            return Correct(values) if values else None
+            return self._edit(frame)
         if not self._scene.catalogue.words.is_correction(self._text):
             return None
         values = self._changed(frame)
@@ -73,11 +72,18 @@ class Meaning:
         found = {slot.name: self._scene.reader.lenient(slot, self._text) for slot in filled if _is_listed(slot)}
         return {name: value for name, value in found.items() if value is not None}
 
-    def _rewritten(self, frame: Frame) -> dict[str, Any]:
-        """An edited message is the last answer, given anew."""
+    def _edit(self, frame: Frame) -> Move | None:
+        """An edited message is an earlier answer, given anew; only its spelling may have changed."""
+        values = self._changed(frame)
+        if values:
+            return Correct(values)
         name = next(reversed(frame.slots))
         value = self._scene.reader.strict(self._scene.catalogue.slots[name], self._text)
-        return {} if value is None or value == frame.slots[name] else {name: value}
+        if value is None:
+            return None
+        if value != frame.slots[name]:
+            return Correct({name: value})
+        return Fill() if self._open else None
 
     def _is_bare_correction(self) -> bool:
         return not self._scene.reader.without_negated(self._scene.catalogue.words.strip_fillers(self._text))
@@ -90,7 +96,7 @@ class Meaning:
     def _in_flow(self, slot: Slot) -> Move:
         values = self._answers(slot)
         leaves = self._leaves()
-        if leaves is not None and (slot.name not in values or len(self._text.split()) > _SHORT):
+        if leaves is not None and (slot.name not in values or slot.type is SlotType.TEXT or not self._is_short(_SHORT)):
             return leaves
         if slot.name in values:
             return Fill(values)
@@ -110,6 +116,8 @@ class Meaning:
         return values
 
     def _plain_value(self, slot: Slot) -> Any | None:
+        if slot.type is SlotType.TEXT and isinstance(self._wish, Control) and self._is_short(_SHORT):
+            return None  # "makasih" is no story
         value = self._scene.reader.lenient(slot, self._text)
         sure = self._parse.confidence >= DEFAULT_THRESHOLD
         if value is None and slot.type is SlotType.BOOLEAN and sure:
@@ -119,6 +127,9 @@ class Meaning:
     def _leaves(self) -> Move | None:
         """A wish that leads away from the flow in progress: another flow, a human, cancelling."""
         wish = self._wish
+        slot = self._open
+        if slot is not None and slot.type is SlotType.TEXT:  # a story may sound like many wishes
+            return wish if isinstance(wish, Do) and self._is_short(_SHORT + 2) else None
         if isinstance(wish, Start) and wish.flow == self._session.stack[-1].flow:
             return None
         return wish if isinstance(wish, Start | NotYet | Do) else None
@@ -135,6 +146,9 @@ class Meaning:
     def _repeats(self) -> Move | None:
         """He asks for what we are at already: show the question again, that is no failure."""
         return Fill() if isinstance(self._wish, Start) else None
+
+    def _is_short(self, limit: int) -> bool:
+        return len(self._text.split()) <= limit
 
     def _has_vague_date(self) -> bool:
         return any(entity.name == "date" and entity.value is None for entity in self._entities)

@@ -14,6 +14,7 @@ HANDOFF_LASTS = timedelta(hours=24)  # a second request in that time joins the f
 DANGER_LASTS = timedelta(hours=1)
 # After these the conversation does not go on as if nothing had been said.
 _DANGER_ENDS_TURN = frozenset({"self_harm", "violence"})
+QUESTIONS = frozenset({"resume", "human", "clarify", "change"})  # what is asked by a pattern itself
 _DANGER_KINDS = frozenset({"emergency_refused", "work_accident_now", "self_harm", "violence"})
 
 
@@ -97,6 +98,11 @@ def cancel(scene: Scene) -> None:
     scene.say("utter_cancelled", flow=label)
 
 
+def goodbye_in_between(scene: Scene) -> None:
+    """He leaves in the middle: no question after him, but the way back."""
+    scene.say("utter_goodbye_in_between", _resume_button(scene))
+
+
 def ask_to_resume(scene: Scene) -> None:
     """He comes back after days to a question left open."""
     scene.session.pending = "resume"
@@ -114,7 +120,7 @@ def clarify(scene: Scene, intents: tuple[str, ...]) -> None:
 
 def not_understood(scene: Scene) -> None:
     """First rephrase and menu; the second time in a row a human is offered."""
-    scene.session.misses += 1
+    _count_miss(scene)
     if scene.session.misses >= 2:
         scene.session.pending = "human"
         scene.say("utter_offer_human")
@@ -123,9 +129,16 @@ def not_understood(scene: Scene) -> None:
         scene.say("utter_cannot_handle")
 
 
+def _count_miss(scene: Scene) -> None:
+    scene.session.misses += 1
+    scene.event(
+        "not_understood", streak=scene.session.misses, flow=scene.session.top.flow if scene.session.top else None
+    )
+
+
 def not_an_answer(scene: Scene) -> None:
     """The open question was not answered; it is asked again behind this. The second time a human is offered too."""
-    scene.session.misses += 1
+    _count_miss(scene)
     slot, frame = scene.session.open, scene.session.stack[-1]
     topic = scene.catalogue.flows[frame.flow].topic
     if scene.catalogue.copy(topic, f"utter_invalid_{slot}"):

@@ -125,6 +125,8 @@ def _into_flow(scene: Scene, flow: str, slot: str, value: object) -> Move:
         known = session.stack[depth].slots
         changed = slot in known and known[slot] != value
         return Correct({slot: value}) if changed else Fill({slot: value})
-    if not session.stack and session.last and session.last.flow == flow and slot in session.last.slots:
-        return Correct({slot: value})
-    return Start(flow, {slot: value})
+    last = session.last
+    if session.stack or last is None or last.flow != flow or slot not in last.slots:
+        return Start(flow, {slot: value})
+    same = last.slots[slot] == value  # tapped twice: the answer once more
+    return Start(flow, last.slots) if same else Correct({slot: value})

@@ -70,7 +70,7 @@ class Scene:
     def outcome(self) -> Outcome:
         """The turn's end: the buttons of the last message are the choices that are open."""
         if self._opening:
-            self.put(Say(self._opening.pop()))
+            self.put(Say(self._opening.pop()))  # nothing followed: it stands by itself
         self.session.at = self.turn.now
         self.session.offered = self.says[-1].buttons if self.says else self.session.offered
         return Outcome(encode(self.session), tuple(self.says), tuple(self.events))

@@ -18,6 +18,8 @@ from bot.dialogue.words import Words, contains, contains_any, normalise, starts_
 from bot.ports import Entity
 
 TEXT_LIMIT = 2000  # characters of a free answer that are kept
+_WINDOW_WORDS = 15  # a longer message is searched for figures only so far
+_LEAST_MONEY = 1000  # rupiah: a smaller figure inside a sentence is no amount
 _FUZZY = 0.84  # likeness from which a long word is a typo of an option
 _FUZZY_LENGTH = 5
 
@@ -56,7 +58,25 @@ class Reader:
             return self._leading_boolean(text)
         if slot.type is SlotType.TEXT:
             return text.strip()[:TEXT_LIMIT] or None
-        return self.strict(slot, meant)
+        return self._inside(slot, meant)
+
+    def _inside(self, slot: Slot, text: str) -> Any | None:
+        """The longest run of words that is an amount, a duration, a number or a day."""
+        words = text.split()[:_WINDOW_WORDS]
+        for size in range(len(words), 0, -1):
+            for start in range(len(words) - size + 1):
+                value = self._window(slot, " ".join(words[start : start + size]))
+                if value is not None:
+                    return value
+        return None
+
+    def _window(self, slot: Slot, text: str) -> Any | None:
+        """A part of a sentence as a value: "5" alone is no amount there, and no duration."""
+        if slot.type is SlotType.DURATION and amounts.number(text, self.words) is not None:
+            return None
+        value = self.strict(slot, text)
+        too_small = slot.type is SlotType.MONEY and value is not None and value < _LEAST_MONEY
+        return None if too_small else value
 
     def without_negated(self, text: str) -> str:
         """The message without "bukan kelas 3": what is denied, up to the comma or the turn of the sentence."""

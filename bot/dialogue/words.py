@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 _JUNK = re.compile(r"[^\w\s.,/%:+-]", re.UNICODE)
 _SPACE = re.compile(r"\s+")
@@ -19,7 +18,7 @@ def normalise(text: str) -> str:
     return _SPACE.sub(" ", shortened).strip(" .,:/-+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Words:
     """Read from `flows/patterns/words.id.yml`; every entry is in normalised form."""
 
@@ -38,11 +37,6 @@ class Words:
     commands: Mapping[str, tuple[str, ...]]  # whole messages that need no understanding
     salam: tuple[str, ...]
     greetings: tuple[str, ...]
-
-    @cached_property
-    def number_pattern(self) -> str:
-        """A regular expression of digits or number words."""
-        return r"\d+(?:[.,]\d+)*|" + alternatives(self.numbers)
 
     def strip_fillers(self, text: str) -> str:
         """The message without "kak", "min", "dong" and the like, normalised."""
