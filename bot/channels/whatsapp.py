@@ -166,10 +166,8 @@ class WhatsAppChannel:
             newest = await self._client.messages.list_async(
                 to=_prefixed(message.to.address), limit=LOOKED_THROUGH, page_size=LOOKED_THROUGH
             )
-        except (NotConnected, NoAnswer, ValueError):
+        except (NotConnected, NoAnswer, ValueError, TwilioException):
             raise ChannelUnavailable("not_looked_up") from None
-        except TwilioException as error:
-            raise _as_send_error(error) from None
         earliest = since.replace(microsecond=0)  # Twilio's times have no fractions
         return next(
             (

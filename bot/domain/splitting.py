@@ -16,6 +16,7 @@ _FULL_ENOUGH = 3  # a break is good when at least a third of the room is used
 _JOINER = "\u200d"
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
+_ALL_FLAG_LETTERS = "".join(map(chr, _FLAG_LETTERS))
 
 
 def length(text: str) -> int:
@@ -78,13 +79,16 @@ def _last_break(pattern: re.Pattern[str], text: str, room: int) -> int:
 
 def _inside_a_word(text: str, room: int) -> int:
     cut = room
-    while cut > 1 and _belong_together(text[cut - 1], text[cut]):
+    while cut > 1 and _is_inside_a_sign(text, cut):
         cut -= 1
-    return cut if cut > 1 or room == 1 else room
+    return cut if cut > 1 else room
 
 
-def _belong_together(before: str, after: str) -> bool:
-    """Whether two characters make one sign on the screen: accents, joined emoji, skin tones, flags."""
+def _is_inside_a_sign(text: str, cut: int) -> bool:
+    """Whether a cut would part what is one sign on the screen: accents, joined emoji, skin tones, flags."""
+    before, after = text[cut - 1], text[cut]
     if _JOINER in {before, after} or unicodedata.category(after) in {"Mn", "Mc", "Me"}:
         return True
-    return ord(after) in _SKIN_TONES or (ord(before) in _FLAG_LETTERS and ord(after) in _FLAG_LETTERS)
+    if ord(after) in _FLAG_LETTERS:  # two letters make a flag, so an odd number before the cut parts one
+        return (cut - len(text[:cut].rstrip(_ALL_FLAG_LETTERS))) % 2 == 1
+    return ord(after) in _SKIN_TONES
