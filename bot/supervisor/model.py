@@ -28,6 +28,7 @@ async def fitting_model(settings: Settings, tell: Callable[[str], None]) -> Path
     except asyncio.CancelledError:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
         raise
     finally:
         teller.cancel()
