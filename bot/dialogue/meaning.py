@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.dialogue import routing, slots
+from bot.dialogue import plain, routing, slots
 from bot.dialogue.model import CLARIFY_CHOICES, DEFAULT_THRESHOLD, Slot, SlotType
 from bot.dialogue.moves import Clarify, Control, Correct, Do, Fill, Move, NotYet, Start, Unclear, VagueDate
 from bot.dialogue.scene import Scene
@@ -29,6 +29,9 @@ class Meaning:
 
     def read(self) -> Move:
         """What he means."""
+        agreed = self._agreement()
+        if agreed is not None:
+            return agreed
         corrected = self._correction()
         if corrected is not None:
             return corrected
@@ -43,6 +46,18 @@ class Meaning:
     @property
     def _frame(self) -> Frame | None:
         return self._session.top or self._session.last
+
+    def _agreement(self) -> Move | None:
+        """Yes or no, in more words, to the question a pattern asked."""
+        if isinstance(self._wish, Start | NotYet):
+            return None
+        return plain.agreement(self._session, self._boolean())
+
+    def _boolean(self) -> bool | None:
+        agreed = self._scene.reader.leading_boolean(self._text)
+        if agreed is None and self._parse.confidence >= DEFAULT_THRESHOLD:
+            return {"affirm": True, "deny": False}.get(self._parse.intent or "")
+        return agreed
 
     # -- changing an earlier answer
 
@@ -118,11 +133,9 @@ class Meaning:
     def _plain_value(self, slot: Slot) -> Any | None:
         if slot.type is SlotType.TEXT and isinstance(self._wish, Control) and self._is_short(_SHORT):
             return None  # "makasih" is no story
-        value = self._scene.reader.lenient(slot, self._text)
-        sure = self._parse.confidence >= DEFAULT_THRESHOLD
-        if value is None and slot.type is SlotType.BOOLEAN and sure:
-            return {"affirm": True, "deny": False}.get(self._parse.intent or "")
-        return value
+        if slot.type is SlotType.BOOLEAN:
+            return self._boolean()
+        return self._scene.reader.lenient(slot, self._text)
 
     def _leaves(self) -> Move | None:
         """A wish that leads away from the flow in progress: another flow, a human, cancelling."""

@@ -7,11 +7,12 @@ from bot.dialogue.model import SlotType
 from bot.dialogue.moves import Correct, Do, Fill, Move, Start
 from bot.dialogue.routing import wish
 from bot.dialogue.scene import Scene
+from bot.dialogue.state import Session
 from bot.dialogue.words import normalise
 from bot.domain.messages import Button
 
-_PENDING_YES = {"resume": Do("resume"), "human": Do("human"), "clarify": None}
-_PENDING_NO = {"resume": Do("restart"), "human": Do("menu"), "clarify": Do("none")}
+_YES = {"resume": Do("resume"), "human": Do("human")}
+_NO = {"resume": Do("restart"), "human": Do("menu"), "clarify": Do("none")}
 
 
 def read(scene: Scene) -> Move | None:
@@ -48,10 +49,14 @@ def _index_wins(scene: Scene) -> bool:
 
 
 def _to_pattern(scene: Scene, text: str) -> Move | None:
-    agreed = scene.reader.boolean(text)
+    return agreement(scene.session, scene.reader.boolean(text))
+
+
+def agreement(session: Session, agreed: bool | None) -> Move | None:  # noqa: FBT001 - yes, no, or neither
+    """What yes or no means to the question a pattern asked."""
     if agreed is None:
         return None
-    return (_PENDING_YES if agreed else _PENDING_NO).get(scene.session.pending or "")
+    return (_YES if agreed else _NO).get(session.pending or "")
 
 
 def _to_question(scene: Scene, text: str) -> Move | None:

@@ -55,7 +55,7 @@ class Reader:
         if slot.type is SlotType.CHOICE:
             return self._choice_inside(slot, meant)
         if slot.type is SlotType.BOOLEAN:
-            return self._leading_boolean(text)
+            return self.leading_boolean(text)
         if slot.type is SlotType.TEXT:
             return text.strip()[:TEXT_LIMIT] or None
         return self._inside(slot, meant)
@@ -109,11 +109,13 @@ class Reader:
     def boolean(self, text: str) -> bool | None:
         """Yes or no when the whole message is one."""
         bare = self.words.strip_fillers(text) or normalise(text).partition(" ")[0]
-        if bare in self.words.yes:
-            return True
-        return False if bare in self.words.no else None
+        for agreed, phrases in ((True, self.words.yes), (False, self.words.no)):
+            if bare in phrases or all(word in phrases for word in bare.split()):
+                return agreed
+        return None
 
-    def _leading_boolean(self, text: str) -> bool | None:
+    def leading_boolean(self, text: str) -> bool | None:
+        """Yes or no when the message begins with one: "iya, saya masih kerja"."""
         bare = self.words.strip_fillers(text)
         yes, no = starts_with_any(bare, self.words.yes), starts_with_any(bare, self.words.no)
         if yes == no:
