@@ -84,6 +84,8 @@ def months(text: str, words: Words, bare_unit: str) -> int | None:
     plain = _mixed(bare, words)
     if plain is not None:
         return _whole(plain * (12 if bare_unit == "year" else 1))
+    if not bare:
+        return None
     total, rest = Decimal(0), bare
     while rest:
         step = _first_duration(rest, words)
@@ -111,7 +113,8 @@ def _first_spoken_unit(text: str, words: Words) -> tuple[Decimal, str] | None:
     word, _, rest = text.partition(" ")
     for unit, names in words.units.items():
         if word.removeprefix("se") in names and word.startswith("se"):
-            return _in_months(Decimal(1), unit), rest
+            half = rest.startswith(_HALF)
+            return _in_months(Decimal("1.5") if half else Decimal(1), unit), rest.removeprefix(_HALF).strip()
     return None
 
 

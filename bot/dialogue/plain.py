@@ -122,7 +122,7 @@ def _from_answer(scene: Scene, answer: payloads.Answer) -> Move | None:
 
 
 def _into_flow(scene: Scene, flow: str, slot: str, value: object) -> Move:
-    """The button of the flow in progress answers or corrects; of one that just ended, corrects; else starts it."""
+    """The button of the flow in progress answers or corrects; of one that just ended too; else it starts the flow."""
     session = scene.session
     depth = next((i for i, frame in enumerate(session.stack) if frame.flow == flow), None)
     if depth is not None:
@@ -131,7 +131,12 @@ def _into_flow(scene: Scene, flow: str, slot: str, value: object) -> Move:
         changed = slot in known and known[slot] != value
         return Correct({slot: value}) if changed else Fill({slot: value})
     last = session.last
-    if session.stack or last is None or last.flow != flow or slot not in last.slots:
+    if session.stack or last is None or last.flow != flow:
         return Start(flow, {slot: value})
-    same = last.slots[slot] == value  # tapped twice: the answer once more
-    return Start(flow, last.slots) if same else Correct({slot: value})
+    if last.slots.get(slot) == value:  # tapped twice: the answer once more
+        return Start(flow, last.slots)
+    asked = {item.name for item in scene.catalogue.flow_slots(flow)}
+    if slot in last.slots and slot in asked:
+        return Correct({slot: value})
+    session.stack, session.last = [last], None  # one thing more: the flow goes on with all it knows
+    return Fill({slot: value})

@@ -72,7 +72,7 @@ class Reader:
 
     def _window(self, slot: Slot, text: str) -> Any | None:
         """A part of a sentence as a value: "5" alone is no amount there, and no duration."""
-        if slot.type is SlotType.DURATION and amounts.number(text, self.words) is not None:
+        if slot.type is SlotType.DURATION and amounts.number(self.words.strip_fillers(text), self.words):
             return None
         value = self.strict(slot, text)
         too_small = slot.type is SlotType.MONEY and value is not None and value < _LEAST_MONEY
@@ -110,7 +110,7 @@ class Reader:
         """Yes or no when the whole message is one."""
         bare = self.words.strip_fillers(text) or normalise(text).partition(" ")[0]
         for agreed, phrases in ((True, self.words.yes), (False, self.words.no)):
-            if bare in phrases or all(word in phrases for word in bare.split()):
+            if bare in phrases or normalise(text) in phrases or all(word in phrases for word in bare.split()):
                 return agreed
         return None
 

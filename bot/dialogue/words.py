@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _JUNK = re.compile(r"[^\w\s.,/%:+-]", re.UNICODE)
 _SPACE = re.compile(r"\s+")
-_ELONGATED = re.compile(r"([a-z])\1{2,}")
+_ELONGATED = re.compile(r"(?!\biii\b)([a-z])\1{2,}")  # "iyaaa", but class III stays what it is
 
 
 def normalise(text: str) -> str:
