@@ -50,3 +50,21 @@ def format_citation(citation: Citation) -> str:
 def format_citations(citations: tuple[Citation, ...]) -> str:
     """All citations once, in order, joined with "; "."""
     return "; ".join(dict.fromkeys(format_citation(citation) for citation in citations))
+
+
+def format_sources(citations: tuple[Citation, ...]) -> str:
+    """Every instrument once, with its articles and the day since which what it says here has counted.
+
+    "Perpres 64/2020, berlaku sejak 1 Januari 2021; PP 46/2015 Pasal 22 dan 31"
+    """
+    by_instrument: dict[str, list[Citation]] = {}
+    for citation in citations:
+        by_instrument.setdefault(citation.instrument, []).append(citation)
+    return "; ".join(_format_source(group) for group in by_instrument.values())
+
+
+def _format_source(group: list[Citation]) -> str:
+    articles = list(dict.fromkeys(citation.article for citation in group if citation.article))
+    since = max((citation.effective_on for citation in group if citation.effective_on), default=None)
+    written = f"{group[0].short} Pasal {' dan '.join(articles)}" if articles else group[0].short
+    return f"{written}, berlaku sejak {format_date(since)}" if since else written

@@ -147,6 +147,16 @@ def _jp_base(wage: int, on: date) -> tuple[int, tuple[Note, ...], tuple[Citation
     return to_rupiah(ceiling), (note("pu_jp_ceiling", ceiling=ceiling),), (limit.citation(on=on),)
 
 
+def relief_rate(sector: Sector, *, on: date) -> Decimal:
+    """The relief on JKK and JKM of the self-employed on a day, as a fraction; nought where there is none."""
+    return _relief_parameter(sector).find(on=on) or Decimal(0)
+
+
+def relief_ended(sector: Sector, *, on: date) -> bool:
+    """Whether there was a relief for this sector and it is over on this day."""
+    return _relief_parameter(sector).find(on=on) is None
+
+
 def _bpu_lines(income: int | None, *, with_jht: bool, on: date) -> tuple[tuple[Line, ...], Note]:
     lowest = to_rupiah(parameter("jkk/bpu_lowest_income").value(on=on))
     jkm = _fixed("jkm", "jkm/bpu_due", Payer.PARTICIPANT, on, 1)
