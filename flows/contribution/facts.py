@@ -1,0 +1,109 @@
+"""What a participant has told us about his contribution, and what the flow may conclude from it."""
+
+from __future__ import annotations
+
+from bot.dialogue.model import Condition, Context
+from knowledge.rules.contributions import Sector, relief_rate
+
+HEALTH, EMPLOYMENT = "kesehatan", "ketenagakerjaan"
+_OF_HEALTH = frozenset({"pbpu", "pbi"})
+_OF_EMPLOYMENT = frozenset({"bpu", "pu", "pmi", "construction"})
+_SELF_EMPLOYED = frozenset({"pbpu", "bpu"})
+_WAGE_EARNERS = frozenset({"ppu", "pu"})
+_SPECIAL = frozenset({"pmi", "construction"})
+
+# Rupiah. An amount that comes unasked is taken for a wage only when it can hardly be a bill.
+_SURELY_A_WAGE = 1_000_000
+_LEAST_WAGE, _LEAST_INCOME, _MOST = 300_000, 50_000, 1_000_000_000
+_MOST_PEOPLE = 20
+_MOST_MONTHS = 240
+
+
+def institution(context: Context) -> str | None:
+    """Which of the two BPJS he means: told, or clear from the class, the kind of participant or the button."""
+    slots = context.slots
+    if "institution" in slots:
+        return str(slots["institution"])
+    if "care_class" in slots or slots.get("detail") in {"family", "extra_family", "arrears"}:
+        return HEALTH
+    segment = slots.get("segment")
+    if segment == "pbi":
+        return HEALTH
+    if context.ambiguous_institution:
+        return None
+    if segment in _OF_HEALTH:
+        return HEALTH
+    return EMPLOYMENT if segment in _OF_EMPLOYMENT else None
+
+
+def _asks_institution(context: Context) -> bool:
+    return "institution" in context.slots or institution(context) is None
+
+
+def _is_employment(context: Context) -> bool:
+    return institution(context) == EMPLOYMENT
+
+
+def _is_wage_earner(context: Context) -> bool:
+    segment = context.slots.get("segment")
+    return segment in _WAGE_EARNERS or (segment not in _SELF_EMPLOYED and _counts_wage(context))
+
+
+def _counts_wage(context: Context) -> bool:
+    wanted = context.slots.get("detail") in {"wage", "extra_family"}
+    return wanted or context.slots.get("monthly_wage", 0) >= _SURELY_A_WAGE
+
+
+def _counts_income(context: Context) -> bool:
+    return context.slots.get("detail") == "wage" or "monthly_wage" in context.slots
+
+
+def _pays_health_himself(context: Context) -> bool:
+    if context.slots.get("detail") == "family":
+        return True
+    return "care_class" in context.slots and context.slots.get("segment") not in _WAGE_EARNERS
+
+
+def _counts_family(context: Context) -> bool:
+    return context.slots.get("detail") == "family" or "family_size" in context.slots
+
+
+def _counts_extra_family(context: Context) -> bool:
+    return context.slots.get("detail") == "extra_family" or "extra_family" in context.slots
+
+
+def _counts_arrears(context: Context) -> bool:
+    if context.slots.get("detail") in {"arrears", "family"}:
+        return True
+    return "care_class" in context.slots and context.slots.get("months_unpaid", 0) > 0
+
+
+def _relief_depends_on_sector(context: Context) -> bool:
+    return relief_rate(Sector.TRANSPORT, on=context.today) != relief_rate(Sector.OTHER, on=context.today)
+
+
+def _is_assisted(context: Context) -> bool:
+    return context.slots.get("segment") == "pbi" and context.slots.get("detail") is None
+
+
+CONDITIONS: dict[str, Condition] = {
+    "asks_institution": _asks_institution,
+    "told_segment": lambda context: "segment" in context.slots,
+    "is_employment": _is_employment,
+    "is_assisted": _is_assisted,
+    "is_wage_earner": _is_wage_earner,
+    "is_self_employed": lambda context: context.slots.get("segment") in _SELF_EMPLOYED,
+    "is_special": lambda context: context.slots.get("segment") in _SPECIAL,
+    "pays_health_himself": _pays_health_himself,
+    "counts_family": _counts_family,
+    "counts_wage": _counts_wage,
+    "counts_income": _counts_income,
+    "counts_extra_family": _counts_extra_family,
+    "counts_arrears": _counts_arrears,
+    "relief_depends_on_sector": _relief_depends_on_sector,
+    "family_size_is_implausible": lambda context: not 1 <= context.slots["family_size"] <= _MOST_PEOPLE,
+    "extra_family_is_implausible": lambda context: not 1 <= context.slots["extra_family"] <= _MOST_PEOPLE,
+    "wage_is_implausible": lambda context: not _LEAST_WAGE <= context.slots["monthly_wage"] <= _MOST,
+    "income_is_implausible": lambda context: not _LEAST_INCOME <= context.slots["monthly_wage"] <= _MOST,
+    "months_are_implausible": lambda context: not 1 <= context.slots["months_unpaid"] <= _MOST_MONTHS,
+}

@@ -1,0 +1,104 @@
+"""Where, how and by when to pay."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from functools import cache
+
+import holidays
+
+from bot.dialogue.model import Action, Context, Result, Utter
+from flows.answers import SOURCE_SAYS, source, texts
+from knowledge.rules.calendar import add_months
+from knowledge.rules.due_dates import DueDate, Scheme, due_date
+
+_SAFE_FOR_SELF_EMPLOYED = "bpu_due_conflict"
+
+
+def _payment_health(context: Context) -> Result:
+    due = due_date(Scheme.JKN, on=context.today, holidays=())
+    remarks = (Utter("pay_by_day", {"day": due.nominal_on.day}),)
+    return Result(says=(Utter("utter_payment_health", {"remarks": remarks, "source": source(due.citations)}),))
+
+
+def _payment_employment(context: Context) -> Result:
+    dues = _self_employed(context.today)
+    parameters = {
+        "remarks": texts(dues[0].notes, _SAFE_FOR_SELF_EMPLOYED),
+        "source": source(*(due.citations for due in dues)),
+    }
+    return Result(says=(Utter("utter_payment_employment", parameters),))
+
+
+def _due_health(context: Context) -> Result:
+    due = _coming(Scheme.JKN, context.today)
+    parameters = {
+        "day": due.nominal_on.day,
+        "remarks": (Utter("next_due", {"next_on": due.pay_by}), *texts(due.notes, "jkn_due_on_holiday")),
+        "source": source(due.citations),
+    }
+    return Result(says=(Utter("utter_due_health", parameters),))
+
+
+def _due_employment(context: Context) -> Result:
+    """The month whose safe day for the self-employed is still to come, and the same month's wages of employees."""
+    coming = _coming(Scheme.BPU_JKK_JKM, context.today)
+    month = coming.nominal_on
+    free = _free_days(month)
+    employer = due_date(Scheme.PU_JHT, on=month, holidays=free)
+    jht = due_date(Scheme.BPU_JHT, on=month, holidays=free)
+    parameters = {
+        "month": month,
+        "self_on": coming.pay_by,
+        "employer_on": employer.pay_by,
+        "remarks": texts(jht.notes, _SAFE_FOR_SELF_EMPLOYED),
+        "source": source(coming.citations, jht.citations, employer.citations),
+    }
+    return Result(says=(Utter("utter_due_employment", parameters),))
+
+
+def _coming(scheme: Scheme, today: date) -> DueDate:
+    """The due day of this month's contribution, or of the next month's when it has passed."""
+    this = due_date(scheme, on=today, holidays=_free_days(today))
+    if this.pay_by >= today:
+        return this
+    following = add_months(today.replace(day=1), 1)
+    return due_date(scheme, on=following, holidays=_free_days(following))
+
+
+def _self_employed(today: date) -> tuple[DueDate, DueDate]:
+    return (
+        due_date(Scheme.BPU_JKK_JKM, on=today, holidays=()),
+        due_date(Scheme.BPU_JHT, on=today, holidays=()),
+    )
+
+
+def _free_days(month: date) -> Collection[date]:
+    """The holidays of the month and of the two after it."""
+    return _holidays(month.year) | _holidays((month.replace(day=1) + timedelta(days=70)).year)
+
+
+@cache
+def _holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("ID", years=year))
+
+
+ACTIONS: dict[str, Action] = {
+    "tell_payment_health": Action(
+        _payment_health,
+        says={"utter_payment_health": ("remarks", "source"), "pay_by_day": ("day",), **SOURCE_SAYS},
+    ),
+    "tell_payment_employment": Action(
+        _payment_employment,
+        says={"utter_payment_employment": ("remarks", "source"), **SOURCE_SAYS},
+    ),
+    "tell_due_health": Action(
+        _due_health,
+        says={"utter_due_health": ("day", "remarks", "source"), "next_due": ("next_on",), **SOURCE_SAYS},
+    ),
+    "tell_due_employment": Action(
+        _due_employment,
+        says={"utter_due_employment": ("month", "self_on", "employer_on", "remarks", "source"), **SOURCE_SAYS},
+    ),
+}
