@@ -29,6 +29,8 @@ def respond(catalogue: Catalogue, state: Mapping[str, Any], turn: Turn) -> Outco
     """Take one turn. Raises `DialogueError` only for a fault of a flow, never for what a participant wrote."""
     scene = Scene(catalogue, decode(catalogue, state), turn)
     scene.session.turn += 1
+    if _is_idle(scene):
+        scene.session.last = None  # "kalau kelas 2?" goes on from what was said today, not last week
     _take(scene)
     return scene.outcome()
 
@@ -129,14 +131,14 @@ def _start(scene: Scene, move: Start) -> None:
     session = scene.session
     session.stack = [frame for frame in session.stack if frame.flow != move.flow][-(STACK_DEPTH - 1) :]
     session.stack.append(Frame(move.flow, dict(move.values), ambiguous=move.ambiguous))
-    session.entities = ()
+    session.entities, session.ambiguous = (), False
     _advance(scene)
 
 
 def _fill(scene: Scene, values: Mapping[str, Any]) -> None:
     if scene.session.stack:
         scene.session.stack[-1].slots.update(values)
-    _advance(scene)
+    _go_on(scene)
 
 
 def _correct(scene: Scene, values: Mapping[str, Any]) -> None:
@@ -146,7 +148,18 @@ def _correct(scene: Scene, values: Mapping[str, Any]) -> None:
         frame.slots[name] = value
         scene.open_with("utter_corrected", slot=slot.label, value=slot_value(slot, value, scene.catalogue.words))
     _forget_confirmations(scene, frame)
+    _go_on(scene)
+
+
+def _go_on(scene: Scene) -> None:
+    """Walk on; when all there is to say was said for these very answers before, say it once more."""
     _advance(scene)
+    if scene.says or scene.session.stack or scene.session.last is None:
+        return
+    happened = len(scene.events)
+    _reopened(scene).said.clear()
+    _advance(scene)
+    del scene.events[happened:]  # the words come again, what they stood for does not
 
 
 def _reopened(scene: Scene) -> Frame:
@@ -203,7 +216,7 @@ def _do(scene: Scene, name: str, argument: str) -> None:
         case "cancel":
             patterns.cancel(scene)
         case "human":
-            patterns.human(scene)
+            patterns.human(scene, argument)
         case "menu" | "help":
             patterns.menu(scene, argument)
         case "resume":
@@ -241,7 +254,7 @@ def _change(scene: Scene, slot_name: str) -> None:
     frame = _reopened(scene)
     del frame.slots[slot_name]
     _forget_confirmations(scene, frame)
-    _advance(scene)
+    _go_on(scene)
 
 
 def _control(scene: Scene, intent: str) -> None:

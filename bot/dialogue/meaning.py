@@ -77,15 +77,21 @@ class Meaning:
     def _changed(self, frame: Frame) -> dict[str, Any]:
         """New values for slots that have one already."""
         filled = [slot for name in frame.slots if (slot := self._scene.catalogue.slots.get(name))]
-        values = slots.fill(filled, self._entities, self._scene.reader)
+        values = slots.fill(filled, self._entities, self._scene.reader, self._text)
         if not values:
             values = self._inside(filled)
         return {name: value for name, value in values.items() if frame.slots[name] != value}
 
     def _inside(self, filled: list[Slot]) -> dict[str, Any]:
-        """Without entities: a value of a filled slot that stands in the message."""
-        found = {slot.name: self._scene.reader.lenient(slot, self._text) for slot in filled if _is_listed(slot)}
-        return {name: value for name, value in found.items() if value is not None}
+        """Without entities: options named in the message, or what is left of it as the latest answer it fits."""
+        reader = self._scene.reader
+        found = {slot.name: reader.lenient(slot, self._text) for slot in filled if slot.type is SlotType.CHOICE}
+        named = {name: value for name, value in found.items() if value is not None}
+        if named:
+            return named
+        rest = reader.without_negated(self._text)
+        fitting = ((slot.name, reader.strict(slot, rest)) for slot in reversed(filled))
+        return next(({name: value} for name, value in fitting if value is not None), {})
 
     def _edit(self, frame: Frame) -> Move | None:
         """An edited message is an earlier answer, given anew; only its spelling may have changed."""
@@ -123,7 +129,7 @@ class Meaning:
         """Values for the open question first, then for those still to come."""
         frame = self._session.stack[-1]
         ahead = [s for s in self._scene.catalogue.flow_slots(frame.flow) if s.name not in frame.slots and s != slot]
-        values = slots.fill([slot, *ahead], self._entities, self._scene.reader)
+        values = slots.fill([slot, *ahead], self._entities, self._scene.reader, self._text)
         if slot.name not in values:
             value = self._plain_value(slot)
             if value is not None:
@@ -176,16 +182,19 @@ class Meaning:
         if isinstance(self._wish, Start) and self._wish.flow != last.flow:
             return None
         values = self._changed(last)
-        return Correct(values) if values else None
+        if values:
+            return Correct(values)
+        values = self._told_first(last)
+        return Start(last.flow, {**last.slots, **values}) if values else None
+
+    def _told_first(self, frame: Frame) -> dict[str, Any]:
+        """Values for slots the flow could do without until now: "kalau 4 orang?"."""
+        unknown = [s for s in self._scene.catalogue.flow_slots(frame.flow) if s.name not in frame.slots]
+        return slots.fill(unknown, self._entities, self._scene.reader, self._text)
 
     def _unsure(self) -> Move:
         candidates = routing.likely(self._scene.catalogue, self._parse)
         return Clarify(candidates[:CLARIFY_CHOICES]) if candidates else Unclear()
-
-
-def _is_listed(slot: Slot) -> bool:
-    """Whether an answer can be recognised inside a sentence by itself."""
-    return slot.type is SlotType.CHOICE
 
 
 def is_blank(text: str) -> bool:

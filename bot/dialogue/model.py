@@ -117,6 +117,7 @@ class Slot:
     unit: str = "month"  # of a bare number given for a duration: month or year
     direction: str = "past"  # of a date without a year: past or future
     precision: str = "day"  # day, or month: then "November" is an answer
+    counts: tuple[str, ...] = ()  # what an integer counts: "4 orang" fills it from any message
 
     def option(self, value: Any) -> Option | None:
         """The option of this value, or None."""

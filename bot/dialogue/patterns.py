@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from bot.dialogue.scene import Scene
 from bot.domain.messages import Button, Kind
 
 HANDOFF_LASTS = timedelta(hours=24)  # a second request in that time joins the first
+_REASON = re.compile(r"[a-z_]{1,32}")  # a button's word, not free text
 DANGER_LASTS = timedelta(hours=1)
 # After these the conversation does not go on as if nothing had been said.
 _DANGER_ENDS_TURN = frozenset({"self_harm", "violence"})
@@ -30,15 +32,16 @@ def danger(scene: Scene, kind: str) -> bool:
     return known in _DANGER_ENDS_TURN
 
 
-def human(scene: Scene, reason: str = "asked") -> None:
+def human(scene: Scene, reason: str = "") -> None:
     """Record the wish for a person once, and say honestly what happens next."""
+    known = reason if _REASON.fullmatch(reason) else "asked"
     session, now = scene.session, scene.turn.now
     buttons = _resume_button(scene)
     if session.handoff_at is not None and now - session.handoff_at < HANDOFF_LASTS:
         scene.say("utter_handoff_again", buttons)
         return
     session.handoff_at = now
-    scene.event("handoff_requested", reason=reason, urgent=False, flow=_flow_id(scene))
+    scene.event("handoff_requested", reason=known, urgent=False, flow=_flow_id(scene))
     scene.say("utter_handoff", buttons)
 
 
@@ -59,11 +62,15 @@ def menu_flows(scene: Scene) -> list[Flow]:
 
 def menu(scene: Scene, page: str = "") -> None:
     """At most eight choices a page; further pages behind the last button."""
-    items = [Button(flow.title, f"/flow:{flow.id}") for flow in menu_flows(scene)]
-    items.append(Button(scene.words("button_human").text, "!human"))
-    number = max(1, int(page)) if page.isdigit() else 1
+    items = _menu_items(scene)
+    number = max(1, int(page)) if re.fullmatch(r"[0-9]{1,3}", page) else 1
     scene.session.pending = "menu"
     scene.say("utter_menu", _page(scene, items, number))
+
+
+def _menu_items(scene: Scene) -> list[Button]:
+    items = [Button(flow.title, f"/flow:{flow.id}") for flow in menu_flows(scene)]
+    return [*items, Button(scene.words("button_human").text, "!human")]
 
 
 def _page(scene: Scene, items: list[Button], number: int) -> tuple[Button, ...]:
@@ -114,16 +121,21 @@ def clarify(scene: Scene, intents: tuple[str, ...]) -> None:
     titles = {routing.title(scene.catalogue, intent): intent for intent in reversed(intents)}
     buttons = tuple(Button(title, f"/{intent}") for title, intent in reversed(titles.items()))
     scene.session.pending = "clarify"
-    scene.session.entities = routing.mappable(scene, scene.turn.parse.entities if scene.turn.parse else ())
+    if scene.turn.parse:
+        scene.session.entities = routing.mappable(scene, scene.turn.parse.entities)
+        scene.session.ambiguous = scene.turn.parse.ambiguous_institution
     scene.say("utter_clarify", buttons)
 
 
 def not_understood(scene: Scene) -> None:
-    """First rephrase and menu; the second time in a row a human is offered."""
+    """First rephrase and menu; the second time in a row a human is offered. Without Rasa the menu is there at once."""
     _count_miss(scene)
     if scene.session.misses >= 2:
         scene.session.pending = "human"
         scene.say("utter_offer_human")
+    elif scene.turn.parse and scene.turn.parse.source == "keywords":
+        scene.session.pending = "menu"
+        scene.say("utter_limited", _page(scene, _menu_items(scene), 1))
     else:
         scene.session.pending = "menu"
         scene.say("utter_cannot_handle")
@@ -157,7 +169,8 @@ def offer_human_below(scene: Scene) -> None:
 def which_to_change(scene: Scene) -> bool:
     """Ask which answer is wrong; returns False when there is nothing that could be."""
     frame = scene.session.top or scene.session.last
-    slots = [scene.catalogue.slots[name] for name in frame.slots] if frame else []
+    asked = scene.catalogue.flow_slots(frame.flow) if frame else ()
+    slots = [slot for slot in asked if frame and slot.name in frame.slots]
     if not slots:
         return False
     buttons = tuple(Button(_title(slot.label), f"!change:{slot.name}") for slot in slots[-MENU_PAGE:])

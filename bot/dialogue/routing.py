@@ -48,9 +48,10 @@ def wish(scene: Scene, intent: str | None, confidence: float, entities: tuple[En
 
 def start(scene: Scene, flow: Flow, entities: tuple[Entity, ...]) -> Start:
     """Begin the flow with what the message has told already."""
-    values = slots.fill(scene.catalogue.flow_slots(flow.id), entities, scene.reader)
+    values = slots.fill(scene.catalogue.flow_slots(flow.id), entities, scene.reader, scene.turn.text)
     parse = scene.turn.parse
-    return Start(flow.id, values, ambiguous=bool(parse and parse.ambiguous_institution))
+    ambiguous = scene.session.ambiguous or bool(parse and parse.ambiguous_institution)
+    return Start(flow.id, values, ambiguous=ambiguous)
 
 
 def likely(catalogue: Catalogue, parse: Parse) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from bot.dialogue.problems import CatalogueError, Problem
 from bot.dialogue.yamlfile import Located, place
 from bot.domain.messages import Button
 
-_SLOT_KEYS = {"type", "label", "options", "from_entity", "confirms", "unit", "direction", "precision"}
+_SLOT_KEYS = {"type", "label", "options", "from_entity", "confirms", "unit", "direction", "precision", "counts"}
 _FLOW_KEYS = {"description", "label", "title", "menu", "nlu_trigger", "steps"}
 
 
@@ -45,6 +45,7 @@ def slot(name: str, written: Any, path: Path, root: Path) -> Slot:
         unit=str(known.get("unit", "month")),
         direction=str(known.get("direction", "past")),
         precision=str(known.get("precision", "day")),
+        counts=tuple(str(word) for word in known.get("counts") or ()),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.dialogue import amounts, dates
 from bot.dialogue.model import Option, Slot, SlotType
-from bot.dialogue.words import Words, contains, contains_any, normalise, starts_with_any
+from bot.dialogue.words import Words, alternatives, contains, contains_any, normalise, starts_with_any
 from bot.ports import Entity
 
 TEXT_LIMIT = 2000  # characters of a free answer that are kept
@@ -82,9 +82,9 @@ class Reader:
         """The message without "bukan kelas 3": what is denied, up to the comma or the turn of the sentence."""
         lowered = normalise(text.replace("\n", ", "))
         for negation in self.words.negations:
-            stop = r"(?=,|\.|\btapi\b|\btp\b|\bmelainkan\b|\bmaksud\w*|\byang\b|\byg\b|$)"
+            stop = rf"(?=,|\.|\b(?:{alternatives(self.words.turns)})\b|$)"
             lowered = re.sub(rf"\b{re.escape(negation)}\b\s*[^,.]*?{stop}", " ", lowered)
-        for cue in self.words.corrections:
+        for cue in (*self.words.corrections, *self.words.turns):
             lowered = re.sub(rf"\b{re.escape(cue)}\b", " ", lowered)
         return re.sub(r"\s+", " ", lowered).strip(" ,.")
 
@@ -122,6 +122,16 @@ class Reader:
             return None
         return yes
 
+    def counted(self, slot: Slot, text: str) -> int | None:
+        """The number that stands before one of the slot's words, if there is exactly one: "sekeluarga 4 orang"."""
+        if not slot.counts:
+            return None
+        number = rf"\d+|{alternatives(self.words.numbers)}"
+        pattern = rf"\b({number})\s+(?:{alternatives(slot.counts)})\b"
+        found = {amounts.number(written, self.words) for written in re.findall(pattern, self.without_negated(text))}
+        value = found.pop() if len(found) == 1 else None
+        return int(value) if value is not None and value == int(value) else None
+
     def from_entity(self, slot: Slot, entity: Entity) -> Any | None:
         """The entity's value as this slot keeps it, or None when it does not fit."""
         if entity.name not in slot.from_entity:
@@ -141,10 +151,11 @@ class Reader:
                 return str(entity.value) if entity.value is not None else None
 
 
-def fill(slots: Iterable[Slot], entities: Iterable[Entity], reader: Reader) -> dict[str, Any]:
-    """Values for the slots from the entities; every entity is used once, by the first slot it fits."""
-    left = list(entities)
-    values: dict[str, Any] = {}
+def fill(slots: Iterable[Slot], entities: Iterable[Entity], reader: Reader, text: str = "") -> dict[str, Any]:
+    """Values for the slots from the message; every entity is used once, by the first slot it fits."""
+    slots, left = tuple(slots), list(entities)
+    counted = {slot.name: reader.counted(slot, text) for slot in slots}
+    values: dict[str, Any] = {name: value for name, value in counted.items() if value is not None}
     for slot in slots:
         for entity in left:
             value = reader.from_entity(slot, entity)
