@@ -156,7 +156,7 @@ _FILES = (
 
 
 def _kind_and_file(message: Json) -> tuple[Kind, Attachment | None]:
-    if "text" in message:
+    if message.get("text"):
         return Kind.TEXT, None
     if message.get("photo"):
         largest = max(message["photo"], key=lambda size: size["width"] * size["height"])
