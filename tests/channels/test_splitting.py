@@ -1,19 +1,21 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.splitting import length, split
 
 TEXTS = st.text(alphabet=st.sampled_from("ab. !?\n\t,🌸é\u0301\u200d👩🏽🇮🇩1A"), max_size=300)
 LIMITS = st.integers(min_value=2, max_value=60)
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine may be busy
 
 
 def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+@UNHURRIED
 @given(TEXTS, LIMITS)
 def test_nothing_is_lost_and_every_part_fits(text: str, limit: int) -> None:
     parts = split(text, limit)
@@ -21,6 +23,7 @@ def test_nothing_is_lost_and_every_part_fits(text: str, limit: int) -> None:
     assert all(0 < length(part) <= limit for part in parts)
 
 
+@UNHURRIED
 @given(st.text(max_size=400), LIMITS)
 def test_any_text_at_all_can_be_cut(text: str, limit: int) -> None:
     parts = split(text, limit)
@@ -28,6 +31,7 @@ def test_any_text_at_all_can_be_cut(text: str, limit: int) -> None:
     assert all(part == part.strip() for part in parts)
 
 
+@UNHURRIED
 @given(st.lists(st.sampled_from(["https://www.bpjs-kesehatan.go.id/a.b?c=d!e", "klaim.", "JHT"]), max_size=30))
 def test_a_word_or_address_that_fits_is_never_cut(words: list[str]) -> None:
     parts = split(" ".join(words), 50)
