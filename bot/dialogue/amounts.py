@@ -7,8 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from bot.dialogue.words import Words, alternatives, normalise
 
-_HALF = "setengah"
-_TENS = {"belas": 1, "puluh": 10, "ratus": 100}  # "belas" adds ten
+MOST_MONEY = 10**15  # rupiah; more is no amount but a number of something
+_MOST_MONTHS = 1200
 _ISO = re.compile(r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$")
 _DAYS_A_MONTH = 30
 _WEEKS_A_MONTH = Decimal(4)
@@ -38,8 +38,10 @@ def _spelled(text: str, words: Words) -> Decimal | None:
     total, unit, found = 0, 0, False
     for word in text.split():
         value = words.numbers.get(word)
-        if word in _TENS and found:
-            total, unit = total + (unit + 10 if word == "belas" else unit * _TENS[word]), 0
+        if found and word in words.teens:
+            total, unit = total + unit + 10, 0
+        elif found and word in words.tens:
+            total, unit = total + unit * words.tens[word], 0
         elif value is not None:
             total, unit, found = total + unit, value, True
         else:
@@ -50,10 +52,13 @@ def _spelled(text: str, words: Words) -> Decimal | None:
 def money(text: str, words: Words) -> int | None:
     """The whole message as rupiah; None when it is anything else."""
     bare = words.strip_fillers(text)
-    bare = re.sub(r"^rp\.?\s*|\s*(rupiah|perak)$|,-$", "", bare).strip(" .,-")
+    money_word = alternatives(words.currency)
+    bare = re.sub(rf"^(?:{money_word})\.?\s*|\s*\b(?:{money_word})$|,-$", "", bare).strip(" .,-")
     if bare in words.multipliers:  # "sejuta" stands there with its value
         return words.multipliers[bare]
-    match = re.fullmatch(rf"(.+?)\s*({alternatives(words.multipliers)})(?:an)?(\s+{_HALF})?", bare)
+    match = re.fullmatch(
+        rf"(.+?)\s*({alternatives(words.multipliers)})(?:an)?(\s+(?:{alternatives(words.half)}))?", bare
+    )
     if match is None:
         value = number(bare, words)
         return _rupiah(value) if value is not None else None
@@ -66,15 +71,18 @@ def money(text: str, words: Words) -> int | None:
 
 def _mixed(text: str, words: Words) -> Decimal | None:
     """A number, perhaps with a half: "dua setengah", "setengah"."""
-    if text == _HALF:
+    if text in words.half:
         return Decimal("0.5")
-    if text.endswith(f" {_HALF}"):
-        whole = number(text.removesuffix(f" {_HALF}"), words)
+    head, _, last = text.rpartition(" ")
+    if last in words.half:
+        whole = number(head, words)
         return None if whole is None else whole + Decimal("0.5")
     return number(text, words)
 
 
-def _rupiah(value: Decimal) -> int:
+def _rupiah(value: Decimal) -> int | None:
+    if value > MOST_MONEY:
+        return None
     return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
@@ -98,10 +106,10 @@ def months(text: str, words: Words, bare_unit: str) -> int | None:
 def _first_duration(text: str, words: Words) -> tuple[Decimal, str] | None:
     """The months of the leading "2 tahun" and what stands behind it."""
     for unit, names in words.units.items():
-        match = re.match(rf"(?:(.+?)\s*)({alternatives(names)})(?:an)?(\s+{_HALF})?(?:\s+(?:dan\s+|lebih\s+)?|$)", text)
+        match = re.match(rf"(.+?)\s*({alternatives(names)})(?:an)?(\s+(?:{alternatives(words.half)}))?(?:\s+|$)", text)
         if match is None:
             continue
-        value = _mixed(match[1].strip(), words)
+        value = _mixed(match[1], words)
         if value is not None:
             value += Decimal("0.5") if match[3] else 0
             return _in_months(value, unit), text[match.end() :].strip()
@@ -112,9 +120,11 @@ def _first_spoken_unit(text: str, words: Words) -> tuple[Decimal, str] | None:
     """One of the unit, in one word: "setahun", "sebulan"."""
     word, _, rest = text.partition(" ")
     for unit, names in words.units.items():
-        if word.removeprefix("se") in names and word.startswith("se"):
-            half = rest.startswith(_HALF)
-            return _in_months(Decimal("1.5") if half else Decimal(1), unit), rest.removeprefix(_HALF).strip()
+        if word.startswith(words.one) and word.removeprefix(words.one) in names:
+            half, _, behind = rest.partition(" ")
+            if half in words.half:
+                return _in_months(Decimal("1.5"), unit), behind
+            return _in_months(Decimal(1), unit), rest
     return None
 
 
@@ -123,9 +133,9 @@ def _in_months(value: Decimal, unit: str) -> Decimal:
     return value * factors[unit]
 
 
-def _whole(value: Decimal) -> int:
-    """Full months only: three weeks are no month yet."""
-    return int(value)
+def _whole(value: Decimal) -> int | None:
+    """Full months only: three weeks are no month yet. More than a hundred years is no duration."""
+    return int(value) if value <= _MOST_MONTHS else None
 
 
 def months_from_iso(value: object) -> int | None:
@@ -140,6 +150,6 @@ def months_from_iso(value: object) -> int | None:
 def integer(text: str, words: Words) -> int | None:
     """The whole message as a whole number, with or without a word of counting: "2 orang"."""
     bare = normalise(words.strip_fillers(text))
-    bare = re.sub(r"\s+(orang|anak|jiwa|kali|buah|lembar)$", "", bare)
+    bare = re.sub(rf"\s+(?:{alternatives(words.counters)})$", "", bare)
     value = number(bare, words)
-    return int(value) if value is not None and value == int(value) else None
+    return int(value) if value is not None and value <= MOST_MONEY and value == int(value) else None

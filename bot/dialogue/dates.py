@@ -8,20 +8,21 @@ from datetime import date, timedelta
 
 from bot.dialogue.words import Words, alternatives
 
-_RELATIVE = re.compile(r"^([+-]\d+)([dwmy])$")
+_RELATIVE = re.compile(r"^([+-]\d{1,4})([dwmy])$")
 _NEXT = re.compile(r"^next:(mon|tue|wed|thu|fri|sat|sun)$")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+YEARS = range(1900, 2101)  # beyond, it is a slip of the finger
 _TWO_DIGIT_PIVOT = 20  # years ahead that "46" may still mean; beyond, it is the last century
 
 
 def parse(text: str, words: Words, today: date, direction: str, precision: str) -> date | None:
     """The whole message as a date; a month alone only where `precision` is month (then its first day)."""
-    bare = re.sub(r"^(tanggal|tgl|tgl\.)\s*", "", words.strip_fillers(text))
+    bare = re.sub(rf"^(?:{alternatives(words.day_words)})\.?\s*", "", words.strip_fillers(text))
     if bare in words.relative_days:
         return today + timedelta(days=words.relative_days[bare])
     if precision == "month" and bare in words.relative_months:
         return _shift_months(today, words.relative_months[bare]).replace(day=1)
-    return _numeric(bare, today, direction) or _named(bare, words, today, direction, precision)
+    return _numeric(bare, words, today, direction) or _named(bare, words, today, direction, precision)
 
 
 def from_entity(value: object, relative: str | None, today: date, direction: str, precision: str) -> date | None:
@@ -34,7 +35,7 @@ def from_entity(value: object, relative: str | None, today: date, direction: str
     if re.fullmatch(r"\d{4}-\d{2}", text):
         text = f"{text}-01" if precision == "month" else ""
     try:
-        return date.fromisoformat(text)
+        return plausible(date.fromisoformat(text))
     except ValueError:
         return None
 
@@ -52,10 +53,11 @@ def _from_relative(relative: str, today: date, direction: str) -> date | None:
     return None
 
 
-def _shift(today: date, count: int, unit: str) -> date:
+def _shift(today: date, count: int, unit: str) -> date | None:
     if unit in "dw":
-        return today + timedelta(days=count * (7 if unit == "w" else 1))
-    return _shift_months(today, count * (12 if unit == "y" else 1))
+        return plausible(today + timedelta(days=count * (7 if unit == "w" else 1)))
+    months = count * (12 if unit == "y" else 1)
+    return _shift_months(today, months) if abs(months) < 12 * 100 else None
 
 
 def _shift_months(day: date, count: int) -> date:
@@ -65,12 +67,12 @@ def _shift_months(day: date, count: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-def _numeric(text: str, today: date, direction: str) -> date | None:
+def _numeric(text: str, words: Words, today: date, direction: str) -> date | None:
     if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
         return _date(int(match[1]), int(match[2]), int(match[3]))
     if match := re.fullmatch(r"(\d{1,2})[\s./-]+(\d{1,2})[\s./-]+(\d{4}|\d{2})", text):
         return _date(_year(match[3], today), int(match[2]), int(match[1]))
-    if match := re.fullmatch(r"(\d{1,2})(?:[/-]|\s*(?:bln|bulan)\s*)(\d{1,2})", text):
+    if match := re.fullmatch(rf"(\d{{1,2}})(?:[/-]|\s*(?:{alternatives(words.units['month'])})\s*)(\d{{1,2}})", text):
         return _without_year(int(match[1]), int(match[2]), today, direction)
     return None
 
@@ -78,8 +80,9 @@ def _numeric(text: str, today: date, direction: str) -> date | None:
 def _named(text: str, words: Words, today: date, direction: str, precision: str) -> date | None:
     """With the month's name, in full or short."""
     names = {name: month for month, forms in words.months.items() for name in forms}
+    unit = alternatives(words.units["month"])
     match = re.fullmatch(
-        rf"(?:(\d{{1,2}})\s*)?(?:bulan\s+|bln\s+)?({alternatives(names)})(?:\s*(\d{{4}}|\d{{2}}))?", text
+        rf"(?:(\d{{1,2}})\s*)?(?:(?:{unit})\s+)?({alternatives(names)})(?:\s*(\d{{4}}|\d{{2}}))?", text
     )
     if match is None or (match[1] is None and precision != "month"):
         return None
@@ -118,6 +121,11 @@ def _without_month(day: int, today: date, direction: str) -> date | None:
 
 def _date(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        return plausible(date(year, month, day))
     except ValueError:
         return None
+
+
+def plausible(day: date) -> date | None:
+    """The day, unless it is centuries away."""
+    return day if day.year in YEARS else None

@@ -32,6 +32,8 @@ def respond(catalogue: Catalogue, state: Mapping[str, Any], turn: Turn) -> Outco
     if _is_idle(scene):
         scene.session.last = None  # "kalau kelas 2?" goes on from what was said today, not last week
     _take(scene)
+    if scene.is_silent:  # e.g. a button of long ago that changes nothing now
+        scene.say("utter_nothing_changed")
     return scene.outcome()
 
 

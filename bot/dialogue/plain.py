@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.dialogue import moves, payloads, slots
 from bot.dialogue.model import SlotType
 from bot.dialogue.moves import Correct, Do, Fill, Move, Start
@@ -11,7 +13,7 @@ from bot.dialogue.state import Session
 from bot.dialogue.words import normalise
 from bot.domain.messages import Button
 
-_YES = {"resume": Do("resume"), "human": Do("human")}
+_YES = {"resume": Do("resume"), "human": Do("human", "not_understood")}
 _NO = {"resume": Do("restart"), "human": Do("menu"), "clarify": Do("none")}
 
 
@@ -39,7 +41,7 @@ def _answer(scene: Scene, text: str) -> Move | None:
 
 
 def _is_index(text: str) -> bool:
-    return text.strip(" .").isdigit() and len(text.strip(" .")) <= 2
+    return re.fullmatch(r"[0-9]{1,2}", text.strip(" .")) is not None
 
 
 def _index_wins(scene: Scene) -> bool:

@@ -27,6 +27,11 @@ class Scene:
     _opening: list[str] = field(default_factory=list)
 
     @property
+    def is_silent(self) -> bool:
+        """Whether nothing has been said yet."""
+        return not (self.says or self._opening)
+
+    @property
     def reader(self) -> Reader:
         """Reads answers on this person's day."""
         return Reader(self.catalogue.words, self.context().today)

@@ -224,13 +224,14 @@ def _has_digit(text: str) -> bool:
 
 def _int(value: Any) -> int | None:
     try:
-        return int(value)
-    except (TypeError, ValueError):
+        number = int(value)
+    except (TypeError, ValueError, OverflowError):
         return None
+    return number if 0 <= number <= amounts.MOST_MONEY else None
 
 
 def _iso_date(value: Any) -> date | None:
     try:
-        return value if isinstance(value, date) else date.fromisoformat(str(value))
+        return dates.plausible(value if isinstance(value, date) else date.fromisoformat(str(value)))
     except ValueError:
         return None

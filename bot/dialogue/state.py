@@ -37,6 +37,7 @@ class Session:
     last: Frame | None = None  # the flow that ended last: "kalau kelas 2?" goes on from there
     pending: str | None = None  # a question of a pattern: resume, human, clarify
     entities: tuple[Entity, ...] = ()  # of the message a clarification is about
+    ambiguous: bool = False  # as was its "BPJS"
     misses: int = 0  # turns in a row that were not understood
     handoff_at: datetime | None = None
     danger_at: datetime | None = None
@@ -62,6 +63,7 @@ def decode(catalogue: Catalogue, state: Mapping[str, Any]) -> Session:
         last=_frame(catalogue, state.get("last")),
         pending=state.get("pending"),
         entities=tuple(Entity(name=name, value=value, relative=rel) for name, value, rel in state.get("entities", ())),
+        ambiguous=bool(state.get("ambiguous")),
         misses=state.get("misses", 0),
         handoff_at=_instant(state.get("handoff_at")),
         danger_at=_instant(state.get("danger_at")),
@@ -81,6 +83,7 @@ def encode(session: Session) -> dict[str, Any]:
         "last": _frame_json(session.last) if session.last else None,
         "pending": session.pending,
         "entities": [[entity.name, entity.value, entity.relative] for entity in session.entities],
+        "ambiguous": session.ambiguous,
         "misses": session.misses,
         "handoff_at": _iso(session.handoff_at),
         "danger_at": _iso(session.danger_at),

@@ -28,11 +28,19 @@ class Words:
     numbers: Mapping[str, int]
     multipliers: Mapping[str, int]
     units: Mapping[str, tuple[str, ...]]  # year, month, week, day
+    half: tuple[str, ...]
+    tens: Mapping[str, int]  # words behind a number that multiply it
+    teens: tuple[str, ...]  # words behind a number that add ten
+    one: str  # the prefix in "setahun"
+    currency: tuple[str, ...]
+    counters: tuple[str, ...]  # "2 orang"
+    day_words: tuple[str, ...]  # in front of a date
     months: Mapping[int, tuple[str, ...]]  # the first is the one we write
     relative_days: Mapping[str, int]
     relative_months: Mapping[str, int]
     negations: tuple[str, ...]  # "bukan": what follows is not meant
     corrections: tuple[str, ...]  # a message with one of these changes an earlier answer
+    turns: tuple[str, ...]  # "tapi": from here on the sentence says what is meant
     continuations: tuple[str, ...]  # "kalau": the same question with another value
     commands: Mapping[str, tuple[str, ...]]  # whole messages that need no understanding
     salam: tuple[str, ...]
