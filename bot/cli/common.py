@@ -6,16 +6,18 @@ import argparse
 import asyncio
 import dataclasses
 import signal
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
 import orjson
+import uvloop
 from pydantic import SecretStr
 
 from bot import log, settings
 from bot.cli.failed import Failed
+from bot.dialogue.problems import CatalogueError
 from bot.settings import Settings
 from bot.storage import database, embedded
 from bot.storage.database import DatabaseError, Db
@@ -78,6 +80,16 @@ def stop_event() -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     return stopping
+
+
+def run_until_stopped(process: Coroutine[Any, Any, None]) -> None:
+    """Run a whole process on the fast event loop. Raises `Failed` when it cannot do its work here."""
+    try:
+        uvloop.run(process)
+    except CatalogueError as error:
+        raise Failed(f"The flows have problems:\n{error}") from None
+    except DatabaseError:
+        raise Failed(UNFIT_DATABASE) from None
 
 
 def show(rows: Iterable[Any], *, as_json: bool) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import uvloop
-
 from bot import bootstrap
-from bot.cli.common import database_url, load_settings, parser, stop_event
+from bot.cli.common import database_url, load_settings, parser, run_until_stopped, stop_event
 
 
 def main(argv: Sequence[str]) -> int:
@@ -18,5 +16,5 @@ def main(argv: Sequence[str]) -> int:
     async def work() -> None:
         await bootstrap.work(settings, url, stop_event())
 
-    uvloop.run(work())
+    run_until_stopped(work())
     return 0

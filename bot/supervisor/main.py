@@ -27,16 +27,26 @@ type Tell = Callable[[str], None]
 
 async def run(settings: Settings, tell: Tell) -> None:
     """Start everything, keep it running, and stop it on SIGINT or SIGTERM. Raises `CannotStart`."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # `nohup` wants us to stay
-            loop.add_signal_handler(number, stop.set)
+    stop = _stop_event(tell)
     async with AsyncExitStack() as stack:
         if await _unless_stopped(stop, _start(settings, tell, stack)):
             await stop.wait()
-        tell("Stopping ...")
     tell("Stopped.")
+
+
+def _stop_event(tell: Tell) -> asyncio.Event:
+    """Set by the first of the signals that ask us to stop."""
+    stop = asyncio.Event()
+
+    def asked(number: signal.Signals) -> None:
+        if not stop.is_set():
+            tell(f"Stopping ({number.name}) ...")
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # `nohup` wants us to stay
+            asyncio.get_running_loop().add_signal_handler(number, asked, number)
+    return stop
 
 
 async def _unless_stopped(stop: asyncio.Event, start: Awaitable[None]) -> bool:
