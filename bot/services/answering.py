@@ -151,8 +151,8 @@ def _effect(
     outgoing = []
     for words in outcome.says:
         parts = split(words.text, able.max_text)
-        outgoing += [Outgoing(last.address_id, last.channel, part) for part in parts[:-1]]
-        outgoing.append(Outgoing(last.address_id, last.channel, parts[-1], words.buttons))
+        buttons = [()] * (len(parts) - 1) + [words.buttons]  # under the last part
+        outgoing += [Outgoing(last.address_id, last.channel, part, b) for part, b in zip(parts, buttons, strict=False)]
     return TurnEffect(
         contact_id=contact_id,
         inbound_ids=tuple(m.id for m in thought),
