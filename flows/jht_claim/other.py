@@ -1,0 +1,59 @@
+"""The programmes we cannot guide through yet: what is sure, and the official channel."""
+
+from __future__ import annotations
+
+from bot.dialogue.model import Action, Context, Result, Utter
+from flows.answers import SOURCE_SAYS, source
+from knowledge import Citation, channel, note, parameter
+
+_ACCIDENT_AND_DEATH = Citation("pp-44-2015")
+_HEALTH = Citation("perpres-82-2018")
+
+
+def _other(context: Context) -> Result:
+    tell = {"jkk": _jkk, "jkm": _jkm, "jp": _jp, "jkp": _jkp, "jkn": _jkn}[context.slots["claim_program"]]
+    return Result(says=(tell(context),))
+
+
+def _jkk(_context: Context) -> Utter:
+    return Utter("utter_other_claim", {"lines": Utter("other_jkk"), "source": source((_ACCIDENT_AND_DEATH,))})
+
+
+def _jkm(_context: Context) -> Utter:
+    return Utter("utter_jkm_claim", {"source": source((_ACCIDENT_AND_DEATH,))})
+
+
+def _jp(context: Context) -> Utter:
+    age = parameter("jp/pension_age")
+    lines = Utter("other_jp", {"age": age.value(on=context.today)})
+    return Utter("utter_other_claim", {"lines": lines, "source": source((age.citation(on=context.today),))})
+
+
+def _jkp(context: Context) -> Utter:
+    months = parameter("jkp/claim_months_max")
+    remarks = (
+        note("phk_may_have_jkp", months=months.value(on=context.today)).text,
+        note("resign_has_no_jkp").text,
+    )
+    lines = Utter("other_jkp", {"siapkerja": channel("siapkerja").contact, "remarks": remarks})
+    return Utter("utter_other_claim", {"lines": lines, "source": source((months.citation(on=context.today),))})
+
+
+def _jkn(_context: Context) -> Utter:
+    return Utter("utter_other_claim", {"lines": Utter("other_jkn"), "source": source((_HEALTH,))})
+
+
+ACTIONS: dict[str, Action] = {
+    "tell_other_claim": Action(
+        _other,
+        says={
+            "utter_other_claim": ("lines", "source"),
+            "utter_jkm_claim": ("source",),
+            "other_jkk": (),
+            "other_jp": ("age",),
+            "other_jkp": ("siapkerja", "remarks"),
+            "other_jkn": (),
+            **SOURCE_SAYS,
+        },
+    ),
+}
