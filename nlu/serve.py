@@ -12,6 +12,7 @@ import sys
 import warnings
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 # Before numpy and TensorFlow are loaded: one message is small work, more threads only get in each other's way.
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
@@ -27,8 +28,15 @@ def serve(model: Path, port: int) -> None:
 
     app = configure_app(enable_api=True, endpoints=AvailableEndpoints(), port=port)
     app.register_listener(partial(load_agent_on_start, str(model), AvailableEndpoints(), None), "before_server_start")
+    app.register_listener(_use_chain, "before_server_start")
     app.register_listener(close_resources, "after_server_stop")
     app.run(host="127.0.0.1", port=port, workers=1, access_log=False, motd=False)
+
+
+async def _use_chain(app: Any, _loop: Any) -> None:
+    from components.runner import use_chain
+
+    use_chain(app.ctx.agent)
 
 
 def _quiet_logs() -> None:

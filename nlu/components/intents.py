@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components import linear
+from components.rules import NORMALISED
 
 _RANKING = 10
 
@@ -51,7 +52,7 @@ class IntentModel(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = training_data.intent_examples
-        self._model = linear.fit([e.get("text").lower() for e in examples], [e.get("intent") for e in examples])
+        self._model = linear.fit([e.get(NORMALISED) for e in examples], [e.get("intent") for e in examples])
         with self._storage.write_to(self._resource) as folder, (folder / "model.pickle").open("wb") as file:
             pickle.dump(self._model, file)
         return self._resource
@@ -62,7 +63,7 @@ class IntentModel(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         assert self._model is not None
         for message in messages:
-            probabilities = self._model.predict((message.get("text") or "").lower())
+            probabilities = self._model.predict(message.get(NORMALISED) or "")
             best = np.argsort(-probabilities)[:_RANKING]
             ranking = [{"name": self._model.labels[i], "confidence": float(probabilities[i])} for i in best]
             message.set("intent", ranking[0], add_to_output=True)

@@ -1,0 +1,86 @@
+"""Messages that cannot wait: whatever the participant asks, somebody may be in danger.
+
+The kinds: an emergency that is turned away, an accident at work happening now, thoughts of self-harm, violence.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Pattern
+
+import yaml
+
+_PATTERNS = Path(__file__).parent / "data" / "danger.yml"
+
+
+@cache
+def _signs() -> dict[str, Pattern[str]]:
+    with _PATTERNS.open(encoding="utf-8") as file:
+        groups: dict[str, list[str]] = yaml.safe_load(file)
+    return {name: re.compile(r"\b(?:" + "|".join(fragments) + r")\b") for name, fragments in groups.items()}
+
+
+def find(words: str) -> dict[str, str] | None:
+    """The danger in a normalised message as {"kind", "sign"}, or None. `sign` is what gave it away."""
+    for kind, rule in (
+        ("self_harm", _self_harm),
+        ("violence", _violence),
+        ("work_accident_now", _work_accident),
+        ("emergency_refused", _emergency),
+    ):
+        sign = rule(words)
+        if sign:
+            return {"kind": kind, "sign": sign}
+    return None
+
+
+def _sign(name: str, words: str) -> str | None:
+    match = _signs()[name].search(words)
+    return match.group() if match else None
+
+
+def _self_harm(words: str) -> str | None:
+    sign = _sign("self_harm", words)
+    if sign and _sign("self_harm_harmless", words) and not _sign("first_person_wish", words):
+        return None
+    return sign
+
+
+def _violence(words: str) -> str | None:
+    sign = _sign("violence", words)
+    if sign and _sign("violence_harmless", words) and not _sign("victim", words):
+        return None
+    return sign
+
+
+def _work_accident(words: str) -> str | None:
+    """Hurt, at work, and now: an accident of last year or a question about the rules is a claim, not an alarm."""
+    sign = _sign("injury", words)
+    if not sign or not _sign("work", words):
+        return None
+    if _sign("bleeding_now", words) and not _sign("past", words) and not _is_rule_question(words):
+        return sign
+    if _sign("now", words) and not _sign("past", words) and not _is_rule_question(words):
+        return sign
+    return None
+
+
+def _is_rule_question(words: str) -> bool:
+    return bool(_sign("asking", words)) and not re.search(
+        r"\b(?:barusan|baru saja|tadi|sekarang|hari ini|detik ini|igd|ugd|darah\w*|pingsan)\b", words
+    )
+
+
+def _emergency(words: str) -> str | None:
+    """A body in danger, or an emergency room, where help is refused, late or made to depend on money; or a cry for help."""
+    acute, refusal = _sign("acute", words), _sign("refusal", words)
+    if refusal and _sign("emergency_room", words) and not _is_rule_question(words):
+        return refusal
+    if refusal and acute and (_sign("care", words) or _sign("now", words)) and not _is_rule_question(words):
+        return acute
+    unmistakable = _sign("unmistakable", words)
+    if unmistakable and _sign("help", words) and not _sign("past", words) and not _is_rule_question(words):
+        return unmistakable
+    return None

@@ -1,0 +1,39 @@
+"""Which of the two BPJS is meant, when a message says only "BPJS"."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Iterable, Mapping
+
+# Intents whose answer differs between the two, and which do not give away which one it is.
+_DEPENDING = frozenset(
+    "ask_program_info ask_benefits ask_contribution ask_payment ask_arrears ask_registration check_membership update_data "
+    "ask_card ask_contact change_segment confirm_payment ask_claim_status app_problem".split()
+)
+_SAYS_BPJS = re.compile(r"\bbpjs\b")
+_HEALTH = re.compile(
+    r"\b(?:kesehatan|kis|jkn|askes|faskes|kelas|rujuk\w*|rumah sakit|dokter|berobat|obat|puskesmas|klinik|rawat|operasi|bayi|hamil|melahirkan|"
+    r"lahiran|sakit|igd|ugd|pandawa|pbi|poli|gigi|kacamata|cuci darah|kontrol|periksa|opname|sesar|caesar|mandiri|keluarga|anak|istri|suami|kk|"
+    r"rehab|165|denda|pasien|mobile jkn|lab|terapi|vaksin|kamar|wfa|iuran kelas|dinonaktifkan pemerintah|gratis|dinsos)\b"
+)
+_WORK = re.compile(
+    r"\b(?:ketenagakerjaan|jamsostek|jht|jkk|jkm|jkp|jmo|jp|cair|saldo|resign|paklaring|phk|kecelakaan kerja|lapak asik|sipp|upah|pensiun|"
+    r"tenaga kerja|kpj|siapkerja|ahli waris|santunan|bpu|ojol|ojek|pengunduran|hari tua|175|klaim|kontrak|beasiswa|bsu)\b"
+)
+_TELLING = {"program": None, "facility": None, "class": None, "channel_app": {"mobile_jkn", "jmo", "lapak_asik", "pandawa", "sipp", "edabu", "chika", "vika", "siapkerja"}}  # fmt: skip
+
+
+def is_ambiguous(words: str, intent: str | None, entities: Iterable[Mapping[str, Any]]) -> bool:
+    """True if the message says "BPJS", nothing tells which one, and the answer to `intent` depends on it."""
+    if intent not in _DEPENDING or not _SAYS_BPJS.search(words):
+        return False
+    if _HEALTH.search(words) or _WORK.search(words):
+        return False
+    return not any(_tells(entity) for entity in entities)
+
+
+def _tells(entity: Mapping[str, Any]) -> bool:
+    if entity["entity"] not in _TELLING:
+        return False
+    values = _TELLING[entity["entity"]]
+    return values is None or entity["value"] in values
