@@ -31,6 +31,7 @@ def respond(catalogue: Catalogue, state: Mapping[str, Any], turn: Turn) -> Outco
     scene.session.turn += 1
     if _is_idle(scene):
         scene.session.last = None  # "kalau kelas 2?" goes on from what was said today, not last week
+        scene.session.carried.clear()
     _take(scene)
     if scene.is_silent:  # e.g. a button of long ago that changes nothing now
         scene.say("utter_nothing_changed")
@@ -131,10 +132,20 @@ def _greet_back(scene: Scene, move: Move) -> None:
 
 def _start(scene: Scene, move: Start) -> None:
     session = scene.session
+    values = {**_carried(scene, move.flow), **move.values}
     session.stack = [frame for frame in session.stack if frame.flow != move.flow][-(STACK_DEPTH - 1) :]
-    session.stack.append(Frame(move.flow, dict(move.values), ambiguous=move.ambiguous))
+    session.stack.append(Frame(move.flow, values, ambiguous=move.ambiguous))
     session.entities, session.ambiguous = (), False
     _advance(scene)
+
+
+def _carried(scene: Scene, flow: str) -> dict[str, Any]:
+    """What was told to the flows before and holds for this one too, e.g. which institution."""
+    known = dict(scene.session.carried)
+    for frame in scene.session.stack:
+        known |= {name: value for name, value in frame.slots.items() if scene.catalogue.slots[name].carries}
+    wanted = {slot.name for slot in scene.catalogue.flow_slots(flow)}
+    return {name: value for name, value in known.items() if name in wanted}
 
 
 def _fill(scene: Scene, values: Mapping[str, Any]) -> None:
@@ -190,6 +201,7 @@ def _advance(scene: Scene) -> None:
         if stop.asks:
             return
         session.last = session.stack.pop()
+        session.carried |= {name: value for name, value in frame.slots.items() if scene.catalogue.slots[name].carries}
         if stop.link:
             session.stack.append(_linked(scene, frame, stop.link))
         elif session.stack:

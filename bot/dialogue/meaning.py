@@ -14,6 +14,7 @@ from bot.ports import Parse
 
 _SHORT = 4  # words; a short message that fits the open question answers it, whatever else it may be
 _NOTHING = Parse(None, 0.0)
+_RECOGNISABLE = frozenset({SlotType.CHOICE, SlotType.MONEY, SlotType.DURATION})  # whoever says it means it
 
 
 class Meaning:
@@ -175,22 +176,32 @@ class Meaning:
     # -- with nothing open
 
     def _continuation(self) -> Move | None:
-        """The same question with another value, after an answer: "kalau kelas 2?"."""
-        last, words = self._session.last, self._scene.catalogue.words
-        if last is None or self._session.stack or not words.continues(self._text):
+        """The same question with another value, after an answer: "kalau kelas 2?", or just "4 orang"."""
+        last = self._session.last
+        if last is None or self._session.stack or not self._goes_on(last):
             return None
-        if isinstance(self._wish, Start) and self._wish.flow != last.flow:
-            return None
-        values = self._changed(last)
-        if values:
-            return Correct(values)
-        values = self._told_first(last)
-        return Start(last.flow, {**last.slots, **values}) if values else None
+        changed, told = self._changed(last), self._told_first(last)
+        if told:
+            return Start(last.flow, {**last.slots, **changed, **told})
+        return Correct(changed) if changed else None
+
+    def _goes_on(self, last: Frame) -> bool:
+        """Whether the message may belong to the answer before it: it is short, and no other wish or courtesy."""
+        if isinstance(self._wish, NotYet | Do | Control) or self._scene.reader.boolean(self._text) is not None:
+            return False
+        if isinstance(self._wish, Start):
+            return self._wish.flow == last.flow and self._is_short(_SHORT * 2)
+        return self._is_short(_SHORT) or self._scene.catalogue.words.continues(self._text)
 
     def _told_first(self, frame: Frame) -> dict[str, Any]:
         """Values for slots the flow could do without until now: "kalau 4 orang?"."""
+        reader = self._scene.reader
         unknown = [s for s in self._scene.catalogue.flow_slots(frame.flow) if s.name not in frame.slots]
-        return slots.fill(unknown, self._entities, self._scene.reader, self._text)
+        values = slots.fill(unknown, self._entities, reader, self._text)
+        if values or self._entities:
+            return values
+        found = ((slot.name, reader.lenient(slot, self._text)) for slot in unknown if slot.type in _RECOGNISABLE)
+        return next(({name: value} for name, value in found if value is not None), {})
 
     def _unsure(self) -> Move:
         candidates = routing.likely(self._scene.catalogue, self._parse)

@@ -113,6 +113,7 @@ class Slot:
     place: Place
     options: tuple[Option, ...] = ()
     from_entity: tuple[str, ...] = ()
+    carries: bool = False  # an answer of today also holds for the next flow that asks
     confirms: bool = False  # asked again after anything was corrected
     unit: str = "month"  # of a bare number given for a duration: month or year
     direction: str = "past"  # of a date without a year: past or future

@@ -11,7 +11,18 @@ from bot.dialogue.problems import CatalogueError, Problem
 from bot.dialogue.yamlfile import Located, place
 from bot.domain.messages import Button
 
-_SLOT_KEYS = {"type", "label", "options", "from_entity", "confirms", "unit", "direction", "precision", "counts"}
+_SLOT_KEYS = {
+    "type",
+    "label",
+    "options",
+    "from_entity",
+    "carries",
+    "confirms",
+    "unit",
+    "direction",
+    "precision",
+    "counts",
+}
 _FLOW_KEYS = {"description", "label", "title", "menu", "nlu_trigger", "steps"}
 
 
@@ -41,6 +52,7 @@ def slot(name: str, written: Any, path: Path, root: Path) -> Slot:
         place=place(known, path, root),
         options=tuple(_option(item, name, path, root) for item in known.get("options") or ()),
         from_entity=(entities,) if isinstance(entities, str) else tuple(entities),
+        carries=bool(known.get("carries", False)),
         confirms=bool(known.get("confirms", False)),
         unit=str(known.get("unit", "month")),
         direction=str(known.get("direction", "past")),

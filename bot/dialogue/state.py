@@ -35,6 +35,7 @@ class Session:
     open: str | None = None  # the slot of the top frame that was asked for
     offered: tuple[Button, ...] = ()  # the choices shown last: "2" picks the second
     last: Frame | None = None  # the flow that ended last: "kalau kelas 2?" goes on from there
+    carried: dict[str, Any] = field(default_factory=dict)  # answers that hold for the next flow too
     pending: str | None = None  # a question of a pattern: resume, human, clarify
     entities: tuple[Entity, ...] = ()  # of the message a clarification is about
     ambiguous: bool = False  # as was its "BPJS"
@@ -61,6 +62,7 @@ def decode(catalogue: Catalogue, state: Mapping[str, Any]) -> Session:
         open=_open(catalogue, stack, state.get("open")),
         offered=tuple(Button(title, payload) for title, payload in state.get("offered", ())),
         last=_frame(catalogue, state.get("last")),
+        carried=_values(catalogue, state.get("carried", {})),
         pending=state.get("pending"),
         entities=tuple(Entity(name=name, value=value, relative=rel) for name, value, rel in state.get("entities", ())),
         ambiguous=bool(state.get("ambiguous")),
@@ -81,6 +83,7 @@ def encode(session: Session) -> dict[str, Any]:
         "open": session.open,
         "offered": [[button.title, button.payload] for button in session.offered],
         "last": _frame_json(session.last) if session.last else None,
+        "carried": slots.encode(session.carried),
         "pending": session.pending,
         "entities": [[entity.name, entity.value, entity.relative] for entity in session.entities],
         "ambiguous": session.ambiguous,
@@ -95,13 +98,16 @@ def encode(session: Session) -> dict[str, Any]:
 def _frame(catalogue: Catalogue, written: Any) -> Frame | None:
     if not written or written["flow"] not in catalogue.flows:
         return None
-    values = {}
-    for name, value in written["slots"].items():
-        slot = catalogue.slots.get(name)
-        decoded = slots.decode(slot, value) if slot else None
-        if decoded is not None:
-            values[name] = decoded
-    return Frame(written["flow"], values, dict(written["said"]), bool(written.get("ambiguous")))
+    return Frame(
+        written["flow"], _values(catalogue, written["slots"]), dict(written["said"]), bool(written.get("ambiguous"))
+    )
+
+
+def _values(catalogue: Catalogue, written: Mapping[str, Any]) -> dict[str, Any]:
+    known = {
+        name: slots.decode(catalogue.slots[name], value) for name, value in written.items() if name in catalogue.slots
+    }
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def _frame_json(frame: Frame) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def play(state: Mapping[str, Any], now: datetime, drawn: tuple[str, Parse, str |
     return engine.respond(EXAMPLE, state, turn)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(turns(), min_size=1, max_size=12))
 def test_every_turn_is_answered_and_the_state_stays_small_json(conversation: list[Any]) -> None:
     state: Mapping[str, Any] = {}
@@ -106,7 +106,7 @@ def test_every_turn_is_answered_and_the_state_stays_small_json(conversation: lis
         assert bool(state.get("open")) == bool(state["stack"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(turns(), min_size=1, max_size=8))
 def test_the_same_conversation_comes_out_the_same(conversation: list[Any]) -> None:
     def outcomes() -> list[Outcome]:
