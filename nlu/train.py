@@ -9,9 +9,12 @@ import argparse
 import hashlib
 import os
 import sys
-import warnings
 from contextlib import redirect_stdout
 from pathlib import Path
+
+import yaml
+
+from components.model import prepare
 
 HERE = Path(__file__).resolve().parent
 CONFIG = HERE.parent / "config.yml"
@@ -44,11 +47,9 @@ def train(out: Path) -> Path:
 
 
 def _run_rasa(out: Path, name: str) -> None:
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     # Rasa's cache does not notice a change in our components' code; the fingerprint does.
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"
-    warnings.showwarning = lambda *_args, **_kwargs: None  # deprecations of pinned libraries help nobody
+    prepare([component["name"] for component in yaml.safe_load(CONFIG.read_text(encoding="utf-8"))["pipeline"]])
     import rasa.model_training  # late: importing it takes seconds, and a fitting model needs none of it
 
     # Under a name of its own until complete, so that a training cut short is never taken for a model.
