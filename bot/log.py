@@ -1,6 +1,6 @@
 """Structured logs on stderr: JSON for machines, lines for a terminal; never a secret, never a person's number.
 
-Events are constants, what varies are fields: `log.info("message_answered", message=12, contact=3)`.
+Events are constants, what varies are fields: `log.warning("turn_failed", contact_id=3)`.
 """
 
 from __future__ import annotations

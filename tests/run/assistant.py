@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -44,6 +44,7 @@ class Assistant:
     rasa_url: str = ""
     port: int = field(default_factory=free_port)
     rasa_port: int = field(default_factory=free_port)
+    settings: Mapping[str, object] = field(default_factory=dict)  # beside those it always has
     greeting: str = ""
 
     def start(self) -> Assistant:
@@ -59,7 +60,7 @@ class Assistant:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "run"],
                 cwd=ROOT,
-                env=environment(**ours),
+                env=environment(**ours, **self.settings),
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
