@@ -27,17 +27,23 @@ def parse(text: str, words: Words, today: date, direction: str, precision: str) 
 
 def from_entity(value: object, relative: str | None, today: date, direction: str, precision: str) -> date | None:
     """An entity's date, resolved on the person's day where it is relative."""
+    text = str(value or "")
+    if re.fullmatch(r"\d{4}-\d{2}", text):
+        return _month_from_entity(text, relative, today, direction) if precision == "month" else None
     if relative:
         resolved = _from_relative(relative, today, direction)
         if resolved is not None:
             return resolved
-    text = str(value or "")
-    if re.fullmatch(r"\d{4}-\d{2}", text):
-        text = f"{text}-01" if precision == "month" else ""
     try:
         return plausible(date.fromisoformat(text))
     except ValueError:
         return None
+
+
+def _month_from_entity(text: str, relative: str | None, today: date, direction: str) -> date | None:
+    """The first of the month: "bulan lalu" and "Oktober" name no day."""
+    resolved = _from_relative(relative, today, direction) if relative else None
+    return resolved.replace(day=1) if resolved else _date(int(text[:4]), int(text[5:]), 1)
 
 
 def _from_relative(relative: str, today: date, direction: str) -> date | None:

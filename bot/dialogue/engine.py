@@ -12,7 +12,7 @@ from typing import Any
 from bot.dialogue import patterns, plain
 from bot.dialogue.meaning import Meaning, is_blank
 from bot.dialogue.model import STACK_DEPTH, Catalogue, DialogueError
-from bot.dialogue.moves import Clarify, Control, Correct, Do, Fill, Move, NotYet, Start, Unclear, VagueDate
+from bot.dialogue.moves import Clarify, Control, Correct, Do, Fill, Move, NotYet, Start, Unclear, VagueDate, WhichMatter
 from bot.dialogue.render import slot_value
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Frame, decode
@@ -60,7 +60,7 @@ def _take(scene: Scene) -> None:
             _ask_again(scene)
             return
     move = _meaning(scene)
-    if kind and isinstance(move, Unclear | Clarify | NotYet | Control):
+    if kind and isinstance(move, Unclear | Clarify | WhichMatter | NotYet | Control):
         return  # help has been given; guessing on would belittle it
     _apply(scene, move)
 
@@ -75,7 +75,7 @@ def _meaning(scene: Scene) -> Move:
 
 def _apply(scene: Scene, move: Move) -> None:
     if _is_idle(scene) and scene.session.open:
-        if isinstance(move, Control | Unclear | Clarify):
+        if isinstance(move, Control | Unclear | Clarify | WhichMatter):
             patterns.ask_to_resume(scene)
             return
         if isinstance(move, Start):
@@ -97,6 +97,8 @@ def _act(scene: Scene, move: Move) -> None:
             _not_yet(scene, intent)
         case Clarify(intents):
             patterns.clarify(scene, intents)
+        case WhichMatter():
+            patterns.which_matter(scene)
         case VagueDate():
             scene.open_with("utter_vague_date")
             _advance(scene)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from bot.dialogue import plain, routing, slots
 from bot.dialogue.model import CLARIFY_CHOICES, DEFAULT_THRESHOLD, Slot, SlotType
-from bot.dialogue.moves import Clarify, Control, Correct, Do, Fill, Move, NotYet, Start, Unclear, VagueDate
+from bot.dialogue.moves import Clarify, Control, Correct, Do, Fill, Move, NotYet, Start, Unclear, VagueDate, WhichMatter
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Frame
 from bot.dialogue.words import normalise
@@ -78,19 +80,24 @@ class Meaning:
     def _changed(self, frame: Frame) -> dict[str, Any]:
         """New values for slots that have one already."""
         filled = [slot for name in frame.slots if (slot := self._scene.catalogue.slots.get(name))]
-        values = slots.fill(filled, self._entities, self._scene.reader, self._text)
-        if not values:
-            values = self._inside(filled)
-        return {name: value for name, value in values.items() if frame.slots[name] != value}
+        for values in (
+            slots.fill(filled, self._entities, self._scene.reader, self._text),
+            self._inside(filled),
+        ):
+            changed = {name: value for name, value in values.items() if frame.slots[name] != value}
+            if changed:
+                return changed
+        return {}
 
     def _inside(self, filled: list[Slot]) -> dict[str, Any]:
         """Without entities: options named in the message, or what is left of it as the latest answer it fits."""
         reader = self._scene.reader
-        found = {slot.name: reader.lenient(slot, self._text) for slot in filled if slot.type is SlotType.CHOICE}
-        named = {name: value for name, value in found.items() if value is not None}
-        if named:
-            return named
         rest = reader.without_negated(self._text)
+        found = {slot.name: found for slot in filled if (found := reader.named(slot, rest))}
+        phrases = [phrase for _, phrase in found.values()]
+        if found:  # "keperluan lainnya" names the purpose, not the "lainnya" of another question
+            within = {phrase for phrase in phrases if any(phrase != other and phrase in other for other in phrases)}
+            return {name: value for name, (value, phrase) in found.items() if phrase not in within}
         fitting = ((slot.name, reader.strict(slot, rest)) for slot in reversed(filled))
         return next(({name: value} for name, value in fitting if value is not None), {})
 
@@ -117,7 +124,7 @@ class Meaning:
 
     def _in_flow(self, slot: Slot) -> Move:
         values = self._answers(slot)
-        leaves = self._leaves()
+        leaves = None if self._is_bare(self._slots_of(self._session.stack[-1])) else self._leaves()
         if leaves is not None and (slot.name not in values or slot.type is SlotType.TEXT or not self._is_short(_SHORT)):
             return leaves
         if slot.name in values:
@@ -142,6 +149,8 @@ class Meaning:
             return None  # "makasih" is no story
         if slot.type is SlotType.BOOLEAN:
             return self._boolean()
+        if slot.type is SlotType.DATE and self._has_vague_date():
+            return None  # "habis Lebaran kemarin" is not yesterday
         return self._scene.reader.lenient(slot, self._text)
 
     def _leaves(self) -> Move | None:
@@ -187,11 +196,32 @@ class Meaning:
 
     def _goes_on(self, last: Frame) -> bool:
         """Whether the message may belong to the answer before it: it is short, and no other wish or courtesy."""
+        if self._is_bare(self._slots_of(last)):
+            return True
         if isinstance(self._wish, NotYet | Do | Control) or self._scene.reader.boolean(self._text) is not None:
             return False
         if isinstance(self._wish, Start):
             return self._wish.flow == last.flow and self._is_short(_SHORT * 2)
         return self._is_short(_SHORT) or self._scene.catalogue.words.continues(self._text)
+
+    def _slots_of(self, frame: Frame) -> tuple[Slot, ...]:
+        return self._scene.catalogue.flow_slots(frame.flow)
+
+    def _is_bare(self, known: Iterable[Slot]) -> bool:
+        """Whether the message is nothing but values of these slots, perhaps with their names: "saldo 12 juta".
+
+        Such a fragment means nothing by itself, however sure the classifier is.
+        """
+        slots_ = tuple(known)
+        entities = [entity for entity in self._entities if any(entity.name in slot.from_entity for slot in slots_)]
+        names = " ".join([slot.label for slot in slots_] + [entity.text for entity in entities])
+        rest = self._scene.catalogue.words.strip_fillers(self._text)
+        left = set(re.split(r"[\s,.]+", rest)) - set(re.split(r"[\s,.]+", normalise(names)))
+        if entities and not left:
+            return True
+        return any(
+            slot.type is SlotType.CHOICE and self._scene.reader.strict(slot, self._text) is not None for slot in slots_
+        )
 
     def _told_first(self, frame: Frame) -> dict[str, Any]:
         """Values for slots the flow could do without until now: "kalau 4 orang?"."""
@@ -204,6 +234,8 @@ class Meaning:
         return next(({name: value} for name, value in found if value is not None), {})
 
     def _unsure(self) -> Move:
+        if self._parse.ambiguous_institution and self._is_short(_SHORT - 1):
+            return WhichMatter()
         candidates = routing.likely(self._scene.catalogue, self._parse)
         return Clarify(candidates[:CLARIFY_CHOICES]) if candidates else Unclear()
 

@@ -22,7 +22,7 @@ CLARIFY_CHOICES = 3
 PAYLOAD_BYTES = 60
 TITLE_LENGTH = 24
 DEFAULT_THRESHOLD = 0.55  # below it a meaning is asked for, not assumed
-PLAUSIBLE = 0.15  # below it a meaning is not worth a button
+PLAUSIBLE = 0.2  # below it a meaning is not worth a button
 PATTERNS = "patterns"  # the topic whose copy, conditions and parameters every topic may use
 
 

@@ -52,6 +52,11 @@ class Clarify:
 
 
 @dataclass(frozen=True, slots=True)
+class WhichMatter:
+    """He named BPJS and hardly more."""
+
+
+@dataclass(frozen=True, slots=True)
 class VagueDate:
     """He answered the question for a day with something like "habis Lebaran"."""
 
@@ -69,4 +74,4 @@ class Do:
     argument: str = ""
 
 
-type Move = Start | Fill | Correct | Control | NotYet | Clarify | VagueDate | Unclear | Do
+type Move = Start | Fill | Correct | Control | NotYet | Clarify | WhichMatter | VagueDate | Unclear | Do

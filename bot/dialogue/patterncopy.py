@@ -9,7 +9,7 @@ _PLAIN = (
     "button_yes", "button_no", "button_human", "button_more", "button_resume",
     "utter_welcome", "utter_salam", "utter_hello", "utter_menu", "utter_after_answer",
     "utter_nothing_to_cancel", "utter_nothing_to_resume", "utter_restarted", "utter_which_to_change",
-    "utter_clarify", "utter_cannot_handle", "utter_limited", "utter_nothing_changed",
+    "utter_clarify", "utter_cannot_handle", "utter_limited", "utter_which_matter", "utter_nothing_changed",
     "utter_offer_human", "utter_not_an_answer", "utter_vague_date",
     "utter_handoff", "utter_handoff_again",
     "utter_danger_emergency_refused", "utter_danger_work_accident_now", "utter_danger_self_harm",

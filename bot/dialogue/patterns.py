@@ -141,6 +141,12 @@ def not_understood(scene: Scene) -> None:
         scene.say("utter_cannot_handle")
 
 
+def which_matter(scene: Scene) -> None:
+    """He wrote "BPJS" and hardly more: nothing to guess from, so the menu."""
+    scene.session.pending = "menu"
+    scene.say("utter_which_matter", _page(scene, _menu_items(scene), 1))
+
+
 def _count_miss(scene: Scene) -> None:
     scene.session.misses += 1
     scene.event(

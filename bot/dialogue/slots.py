@@ -103,8 +103,16 @@ class Reader:
         return by_name[close[0]] if close else None
 
     def _choice_inside(self, slot: Slot, text: str) -> str | None:
-        found = {option.value for option in slot.options if any(contains(text, name) for name in _long_names(option))}
-        return found.pop() if len(found) == 1 else None
+        found = self.named(slot, text)
+        return found[0] if found else None
+
+    def named(self, slot: Slot, text: str) -> tuple[str, str] | None:
+        """The option named in the text, with the words that name it; None when none or more than one is."""
+        found = {name: option.value for option in slot.options for name in _long_names(option) if contains(text, name)}
+        if len(set(found.values())) != 1:
+            return None
+        name = max(found, key=len)
+        return found[name], name
 
     def boolean(self, text: str) -> bool | None:
         """Yes or no when the whole message is one."""
