@@ -190,8 +190,9 @@ class Meaning:
         if last is None or self._session.stack or not self._goes_on(last):
             return None
         changed, told = self._changed(last), self._told_first(last)
-        if told:
-            return Start(last.flow, {**last.slots, **changed, **told})
+        if told:  # what was said already and still holds is not said again
+            self._session.stack, self._session.last = [last], None
+            return Fill({**changed, **told})
         return Correct(changed) if changed else None
 
     def _goes_on(self, last: Frame) -> bool:
