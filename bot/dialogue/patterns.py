@@ -11,9 +11,8 @@ from bot.dialogue.model import MENU_PAGE, TITLE_LENGTH, Flow
 from bot.dialogue.scene import Scene
 from bot.domain.messages import Button, Kind
 
-HANDOFF_LASTS = timedelta(hours=24)  # a second request in that time joins the first
+HANDOFF_LASTS = timedelta(hours=24)  # a second request in that time is answered as one
 _REASON = re.compile(r"[a-z_]{1,32}")  # a button's word, not free text
-DANGER_LASTS = timedelta(hours=1)
 # After these the conversation does not go on as if nothing had been said.
 _DANGER_ENDS_TURN = frozenset({"self_harm", "violence"})
 QUESTIONS = frozenset({"resume", "human", "clarify", "change"})  # what is asked by a pattern itself
@@ -24,25 +23,22 @@ def danger(scene: Scene, kind: str) -> bool:
     """Help first, and a human at once. Returns whether the turn ends here."""
     known = kind if kind in _DANGER_KINDS else "other"
     scene.say(f"utter_danger_{known}")
-    session, now = scene.session, scene.turn.now
-    raised = session.danger == kind and session.danger_at is not None and now - session.danger_at < DANGER_LASTS
-    if not raised:
-        session.danger, session.danger_at, session.handoff_at = kind, now, now
-        scene.event("handoff_requested", reason=f"danger_{known}", urgent=True, flow=_flow_id(scene))
+    scene.session.handoff_at = scene.turn.now
+    scene.event("handoff_requested", reason=f"danger_{known}", urgent=True, flow=_flow_id(scene))
     return known in _DANGER_ENDS_TURN
 
 
 def human(scene: Scene, reason: str = "") -> None:
-    """Record the wish for a person once, and say honestly what happens next."""
-    known = reason if _REASON.fullmatch(reason) else "asked"
+    """Record the wish for a person, and say honestly what happens next.
+
+    It is recorded every time, for an earlier one may be closed by now; an open one stays the same.
+    """
     session, now = scene.session, scene.turn.now
-    buttons = _resume_button(scene)
-    if session.handoff_at is not None and now - session.handoff_at < HANDOFF_LASTS:
-        scene.say("utter_handoff_again", buttons)
-        return
+    again = session.handoff_at is not None and now - session.handoff_at < HANDOFF_LASTS
     session.handoff_at = now
+    known = reason if _REASON.fullmatch(reason) else "asked"
     scene.event("handoff_requested", reason=known, urgent=False, flow=_flow_id(scene))
-    scene.say("utter_handoff", buttons)
+    scene.say("utter_handoff_again" if again else "utter_handoff", _resume_button(scene))
 
 
 def _flow_id(scene: Scene) -> str | None:

@@ -41,8 +41,6 @@ class Session:
     ambiguous: bool = False  # as was its "BPJS"
     misses: int = 0  # turns in a row that were not understood
     handoff_at: datetime | None = None
-    danger_at: datetime | None = None
-    danger: str | None = None
 
     @property
     def top(self) -> Frame | None:
@@ -68,8 +66,6 @@ def decode(catalogue: Catalogue, state: Mapping[str, Any]) -> Session:
         ambiguous=bool(state.get("ambiguous")),
         misses=state.get("misses", 0),
         handoff_at=_instant(state.get("handoff_at")),
-        danger_at=_instant(state.get("danger_at")),
-        danger=state.get("danger"),
     )
 
 
@@ -89,8 +85,6 @@ def encode(session: Session) -> dict[str, Any]:
         "ambiguous": session.ambiguous,
         "misses": session.misses,
         "handoff_at": _iso(session.handoff_at),
-        "danger_at": _iso(session.danger_at),
-        "danger": session.danger,
     }
     return {key: value for key, value in state.items() if value or key in {"v", "turn", "stack"}}
 
