@@ -76,8 +76,7 @@ class _Kept:
         async def send_with_age(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=message["headers"])
-                is_found = message["status"] in {200, 206, 304}
-                headers["Cache-Control"] = A_YEAR if is_current and is_found else ALWAYS_ASK
+                headers["Cache-Control"] = A_YEAR if is_current else ALWAYS_ASK
             await send(message)
 
         await self._app(scope, receive, send_with_age)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import orjson
 import structlog
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -92,7 +93,14 @@ async def _form(request: Request) -> tuple[dict[str, object], tuple[Attachment, 
     declared = request.headers.get("content-length", "")
     if not declared.isdigit() or int(declared) > MAX_FILE + MAX_JSON:
         raise Refused("file_too_large", 413)
-    form: FormData = await request.form(max_files=1, max_fields=8)
+    try:
+        async with request.form(max_files=1, max_fields=8) as form:
+            return {k: v for k, v in form.items() if isinstance(v, str)}, (await _file(form),)
+    except HTTPException:  # no form at all
+        raise Refused("malformed", 400) from None
+
+
+async def _file(form: FormData) -> Attachment:
     upload = form.get("file")
     if not isinstance(upload, UploadFile):
         raise Refused("malformed", 400)
@@ -104,8 +112,7 @@ async def _form(request: Request) -> tuple[dict[str, object], tuple[Attachment, 
         raise Refused("file_type", 415)
     kind = Kind.IMAGE if content_type.startswith("image/") else Kind.DOCUMENT
     name = (upload.filename or "")[-120:] or None
-    file = Attachment(kind, "upload", content_type, len(content), name, content)
-    return {k: v for k, v in form.items() if isinstance(v, str)}, (file,)
+    return Attachment(kind, "upload", content_type, len(content), name, content)
 
 
 def _message(token: str, data: dict[str, object], files: tuple[Attachment, ...], now: datetime) -> InboundMessage:

@@ -113,6 +113,7 @@ function hideTyping() {
 
 function onReached(is) {
   clearTimeout(lostTimer);
+  lostTimer = 0;
   const isBack = is && !isReached;
   isReached = is;
   updateBanner();
@@ -121,8 +122,7 @@ function onReached(is) {
 
 // Streams end for harmless reasons too: only one that stays away is worth a word.
 function onLost() {
-  clearTimeout(lostTimer);
-  lostTimer = setTimeout(() => onReached(false), PATIENCE);
+  lostTimer = lostTimer || setTimeout(() => onReached(false), PATIENCE);
 }
 
 function updateBanner() {
