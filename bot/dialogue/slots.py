@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 from bot.dialogue import amounts, dates
@@ -81,11 +82,10 @@ class Reader:
     def without_negated(self, text: str) -> str:
         """The message without "bukan kelas 3": what is denied, up to the comma or the turn of the sentence."""
         lowered = normalise(text.replace("\n", ", "))
-        for negation in self.words.negations:
-            stop = rf"(?=,|\.|\b(?:{alternatives(self.words.turns)})\b|$)"
-            lowered = re.sub(rf"\b{re.escape(negation)}\b\s*[^,.]*?{stop}", " ", lowered)
-        for cue in (*self.words.corrections, *self.words.turns):
-            lowered = re.sub(rf"\b{re.escape(cue)}\b", " ", lowered)
+        stop = rf"(?=,|\.|\b(?:{alternatives(self.words.turns)})\b|$)"
+        lowered = re.sub(rf"\b(?:{alternatives(self.words.negations)})\b\s*[^,.]*?{stop}", " ", lowered)
+        cues = (*self.words.corrections, *self.words.turns)
+        lowered = re.sub(rf"\b(?:{alternatives(cues)})\b", " ", lowered)
         return re.sub(r"\s+", " ", lowered).strip(" ,.")
 
     def _whole_choice(self, slot: Slot, text: str) -> str | None:
@@ -212,13 +212,15 @@ def payload_value(slot: Slot, value: Any) -> str:
     return datetime.isoformat(value) if isinstance(value, datetime) else str(value)
 
 
-def _names(option: Option) -> set[str]:
-    return {normalise(name) for name in (option.value, option.title, *option.synonyms)}
+@cache
+def _names(option: Option) -> frozenset[str]:
+    return frozenset(normalise(name) for name in (option.value, option.title, *option.synonyms))
 
 
-def _long_names(option: Option) -> set[str]:
+@cache
+def _long_names(option: Option) -> frozenset[str]:
     """Names that may be looked for inside a sentence: a lone digit or letter proves nothing there."""
-    return {name for name in _names(option) if len(name) > 2}
+    return frozenset(name for name in _names(option) if len(name) > 2)
 
 
 def _option_of(slot: Slot, value: Any) -> str | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _JUNK = re.compile(r"[^\w\s.,/%:+-]", re.UNICODE)
 _SPACE = re.compile(r"\s+")
@@ -74,10 +75,14 @@ class Words:
         return starts_with_any(normalise(text), self.greetings)
 
 
-def alternatives(phrases: object) -> str:
-    """The phrases as one alternation, longest first."""
-    items = sorted((str(phrase) for phrase in phrases), key=len, reverse=True)  # type: ignore[attr-defined]
-    return "|".join(re.escape(item) for item in items)
+def alternatives(phrases: Iterable[str]) -> str:
+    """The phrases as one alternation of a regular expression, longest first."""
+    return _alternatives(tuple(phrases))
+
+
+@lru_cache(maxsize=256)
+def _alternatives(phrases: tuple[str, ...]) -> str:
+    return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
 
 
 def contains(text: str, phrase: str) -> bool:
