@@ -1,7 +1,7 @@
 // One message as an element: words, file, buttons, time, and how far it has come.
 import { say } from "./copy.js";
 import { timeOf } from "./days.js";
-import { rich } from "./text.js";
+import { linked } from "./text.js";
 
 export function element(tag, className, text) {
   const node = document.createElement(tag);
@@ -17,7 +17,7 @@ export function bubble(message, onChoice) {
   node.at = message.at;
   const body = element("div", "bubble");
   const words = element("div", "words");
-  words.append(rich(message.text, { marks: !message.mine }));
+  words.append(linked(message.text));
   body.append(element("span", "hidden-text", `${say(message.mine ? "you" : "assistant")}: `), ...files(message), words, meta(message));
   node.append(body);
   if (message.buttons.length) node.append(choices(message.buttons, onChoice));

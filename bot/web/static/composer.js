@@ -73,6 +73,8 @@ export function createComposer({ find, onSend }) {
     event.preventDefault();
     choose(pasted);
   });
+  // The keyboard of a phone stays open: who has sent one message often writes another.
+  find("send").addEventListener("mousedown", (event) => event.preventDefault());
   find("attach").addEventListener("click", () => file.click());
   file.addEventListener("change", () => choose(file.files[0]));
   find("tray-remove").addEventListener("click", () => {

@@ -3,7 +3,7 @@
 import { post } from "./api.js";
 import { createPause } from "./pause.js";
 
-const KEY = "agenalis.outbox";
+const PREFIX = "agenalis.outbox.";
 const AGAIN = new Set([0, 408, 425, 429]); // and whatever is the server's own trouble
 
 export function newId() {
@@ -11,17 +11,29 @@ export function newId() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+// Every message has a key of its own, so that two pages of one browser do not overwrite each other's.
 function stored() {
   try {
-    return JSON.parse(localStorage.getItem(KEY)) || [];
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+    const items = keys.map((key) => JSON.parse(localStorage.getItem(key)));
+    return items.sort((one, other) => (one.at < other.at ? -1 : 1));
   } catch {
     return []; // no storage here: the queue lives as long as the page
   }
 }
 
-function store(items) {
+function keep(item) {
+  if (item.file) return; // too large to keep
   try {
-    localStorage.setItem(KEY, JSON.stringify(items));
+    localStorage.setItem(PREFIX + item.id, JSON.stringify(item));
+  } catch {
+    // as above
+  }
+}
+
+function forget(id) {
+  try {
+    localStorage.removeItem(PREFIX + id);
   } catch {
     // as above
   }
@@ -34,14 +46,12 @@ export function createOutbox(events) {
   let timer = 0;
   let isBusy = false;
 
-  const keep = () => store(items.filter((item) => !item.file));
-
   // Whether it was still on its way.
   function drop(id) {
     const place = items.findIndex((item) => item.id === id);
     if (place < 0) return false;
     items.splice(place, 1);
-    keep();
+    forget(id);
     return true;
   }
 
@@ -79,7 +89,7 @@ export function createOutbox(events) {
 
   function add(item) {
     items.push(item);
-    keep();
+    keep(item);
     return flush();
   }
 

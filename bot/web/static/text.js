@@ -1,9 +1,8 @@
-// Text as nodes: links that can be followed, *bold* that is bold. Nothing a person wrote is ever read as HTML.
+// Text as nodes, with links that can be followed. Nothing a person wrote is ever read as HTML.
 const LINK = /https?:\/\/[^\s<>"*]+|(?:[a-z0-9-]+\.)+id(?![\w-])(?:\/[^\s<>"*]*)?/gi;
-const BOLD = /(^|[\s(])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])/g;
 const SENTENCE_END = /[.,;:!?)\]'’”]+$/;
 
-function linked(text) {
+export function linked(text) {
   const nodes = document.createDocumentFragment();
   let end = 0;
   for (const match of text.matchAll(LINK)) {
@@ -23,19 +22,4 @@ function anchor(address) {
   link.rel = "noopener noreferrer";
   link.textContent = address;
   return link;
-}
-
-// The words of a bubble. Stars are marks only in what the assistant writes.
-export function rich(text, { marks }) {
-  if (!marks) return linked(text);
-  const nodes = document.createDocumentFragment();
-  let end = 0;
-  for (const match of text.matchAll(BOLD)) {
-    const strong = document.createElement("strong");
-    strong.append(linked(match[2]));
-    nodes.append(linked(text.slice(end, match.index) + match[1]), strong);
-    end = match.index + match[0].length;
-  }
-  nodes.append(linked(text.slice(end)));
-  return nodes;
 }
