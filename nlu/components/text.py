@@ -28,6 +28,7 @@ _PIECE = re.compile(
   | (?P<sign>[?!])
   | (?P<angry>[😡🤬😠😤👎💩🤮])
   | (?P<sad>[😭😢😞😔😩😫💔🥺])
+  | (?P<picture>[\U0001F300-\U0001FAFF\u2600-\u27BF])
     """,
     re.VERBOSE,
 )
@@ -108,7 +109,7 @@ def words_of(text: str) -> list[str]:
         kind = piece.lastgroup
         if kind == "word":
             words.extend(_of_word(piece.group()))
-        elif kind == "sign":
+        elif kind in {"sign", "picture"}:
             words.append(piece.group())
         elif kind != "account":
             words.append(_MASKS[kind or ""])
