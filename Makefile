@@ -7,7 +7,9 @@ SHELL := /bin/sh
 UV     := .tools/bin/uv
 PYTHON := .venv/bin/python
 RASA   := nlu/.venv/bin/python
-SYNC   := $(UV) sync --quiet --frozen --compile-bytecode
+# The machine's own list of trusted certificates, where it has one: behind some proxies nothing else works.
+CERTS  := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/ssl/cert.pem),--system-certs)
+SYNC   := $(UV) sync --quiet --frozen --compile-bytecode $(CERTS)
 
 # A stamp says that a step is done; the second `make run` finds them all and does nothing.
 BOT_READY     := .venv/.ready
@@ -24,6 +26,7 @@ help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: $(BOT_READY) $(NLU_READY) ## Build both environments from their lock files
+	@:
 
 run: setup ## Set up what is missing and start the assistant
 	@exec $(PYTHON) -m bot run --stop-with-parent
