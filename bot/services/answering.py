@@ -172,13 +172,15 @@ async def _write(runtime: Runtime, db: Db, answers: Mapping[int, Answer]) -> Non
     for effect in effects:
         for event in effect.events:
             if event.name == "handoff_requested":
-                await handoffs.request(
-                    db,
-                    effect.contact_id,
-                    str(event.data.get("reason", "asked")),
-                    urgent=bool(event.data.get("urgent", False)),
-                    now=now,
-                )
+                await _hand_off(db, effect.contact_id, event, now)
+
+
+async def _hand_off(db: Db, contact_id: int, event: Recorded, now: datetime) -> None:
+    """Open a request for a human; an urgent one is an alarm in the log as well."""
+    reason, urgent = str(event.data.get("reason", "asked")), bool(event.data.get("urgent", False))
+    handoff_id = await handoffs.request(db, contact_id, reason, urgent=urgent, now=now)
+    if urgent:
+        log.error("urgent_handoff", handoff_id=handoff_id, contact_id=contact_id, reason=reason)
 
 
 def _measure(answers: Mapping[int, Answer], due: Mapping[int, Sequence[Pending]]) -> None:

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.runtime import Runtime
-from bot.storage import migrate, queues
+from bot.storage import handoffs, migrate, queues
 from bot.storage.database import DatabaseError
 
 CHECK_SECONDS = 3.0
@@ -78,7 +78,11 @@ async def _measured(runtime: Runtime) -> CollectorRegistry:
     age = Gauge(
         "agenalis_queue_oldest_seconds", "Age of the oldest.", ["queue", "channel", "status"], registry=registry
     )
+    waiting = Gauge("agenalis_handoffs_open", "Requests for a human not closed yet.", ["urgent"], registry=registry)
     async with runtime.engine.connect() as db:
+        requests = await handoffs.listing(db, open_only=True)
+        for urgent in (False, True):
+            waiting.labels(str(urgent).lower()).set(sum(r.urgent is urgent for r in requests))
         for row in await queues.depths(db):
             labels = (row.queue, row.channel, row.status)
             depth.labels(*labels).set(row.count)
