@@ -53,6 +53,7 @@ class Parts:
 
 def _observe(outcome: str, seconds: float) -> None:
     metrics.understanding_seconds.labels("rasa").observe(seconds)
+    metrics.understood.labels(outcome).inc()
     if outcome in {"failed", "refused"}:
         metrics.fallbacks.inc()
 

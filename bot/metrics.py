@@ -18,4 +18,7 @@ latency = Histogram(
 understanding_seconds = Histogram(
     "agenalis_understanding_seconds", "Time of one understanding call.", ["source"], buckets=SECONDS
 )
+understood = Counter(
+    "agenalis_understood_total", "Calls of the understanding: answered, cached, failed, refused.", ["outcome"]
+)
 fallbacks = Counter("agenalis_fallbacks_total", "Messages understood by keywords because Rasa did not answer.")
