@@ -134,20 +134,21 @@ def _greet_back(scene: Scene, move: Move) -> None:
 
 def _start(scene: Scene, move: Start) -> None:
     session = scene.session
-    values = {**_carried(scene, move.flow), **move.values}
+    values = {**_carried(scene, move), **move.values}
     session.stack = [frame for frame in session.stack if frame.flow != move.flow][-(STACK_DEPTH - 1) :]
     session.stack.append(Frame(move.flow, values, ambiguous=move.ambiguous))
     session.entities, session.ambiguous = (), False
     _advance(scene)
 
 
-def _carried(scene: Scene, flow: str) -> dict[str, Any]:
+def _carried(scene: Scene, move: Start) -> dict[str, Any]:
     """What was told to the flows before and holds for this one too, e.g. which institution."""
     known = dict(scene.session.carried)
     for frame in scene.session.stack:
         known |= {name: value for name, value in frame.slots.items() if scene.catalogue.slots[name].carries}
-    wanted = {slot.name for slot in scene.catalogue.flow_slots(flow)}
-    return {name: value for name, value in known.items() if name in wanted}
+    wanted = {slot.name for slot in scene.catalogue.flow_slots(move.flow)}
+    outranked = {name for told in move.values for name in scene.catalogue.slots[told].outranks}
+    return {name: value for name, value in known.items() if name in wanted - outranked}
 
 
 def _fill(scene: Scene, values: Mapping[str, Any]) -> None:

@@ -57,6 +57,8 @@ def _slot(slot: Slot) -> Iterator[Problem]:
     for option in slot.options:
         button = Button(option.title, payloads.answer("flow", slot.name, option.value))
         yield from (at(slot.place, f"slot {slot.name}: {fault}") for fault in _button_faults(button))
+    if slot.from_text and slot.type is not SlotType.CHOICE:
+        yield at(slot.place, f"slot {slot.name}: only a choice is read from any text; an integer has `counts`")
     if slot.unit not in _UNITS or slot.direction not in _DIRECTIONS or slot.precision not in _PRECISIONS:
         yield at(
             slot.place, f"slot {slot.name}: unit is month or year, direction past or future, precision day or month"

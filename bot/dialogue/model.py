@@ -114,11 +114,13 @@ class Slot:
     options: tuple[Option, ...] = ()
     from_entity: tuple[str, ...] = ()
     carries: bool = False  # an answer of today also holds for the next flow that asks
+    outranks: tuple[str, ...] = ()  # slots for which nothing is carried when this one is told
     confirms: bool = False  # asked again after anything was corrected
     unit: str = "month"  # of a bare number given for a duration: month or year
     direction: str = "past"  # of a date without a year: past or future
     precision: str = "day"  # day, or month: then "November" is an answer
     counts: tuple[str, ...] = ()  # what an integer counts: "4 orang" fills it from any message
+    from_text: bool = False  # a choice whose names are taken from any message, not only from the answer
 
     def option(self, value: Any) -> Option | None:
         """The option of this value, or None."""

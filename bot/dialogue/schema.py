@@ -17,11 +17,13 @@ _SLOT_KEYS = {
     "options",
     "from_entity",
     "carries",
+    "outranks",
     "confirms",
     "unit",
     "direction",
     "precision",
     "counts",
+    "from_text",
 }
 _FLOW_KEYS = {"description", "label", "title", "menu", "nlu_trigger", "steps"}
 
@@ -53,11 +55,13 @@ def slot(name: str, written: Any, path: Path, root: Path) -> Slot:
         options=tuple(_option(item, name, path, root) for item in known.get("options") or ()),
         from_entity=(entities,) if isinstance(entities, str) else tuple(entities),
         carries=bool(known.get("carries", False)),
+        outranks=tuple(str(item) for item in known.get("outranks") or ()),
         confirms=bool(known.get("confirms", False)),
         unit=str(known.get("unit", "month")),
         direction=str(known.get("direction", "past")),
         precision=str(known.get("precision", "day")),
         counts=tuple(str(word) for word in known.get("counts") or ()),
+        from_text=bool(known.get("from_text", False)),
     )
 
 

@@ -130,10 +130,14 @@ class Reader:
             return None
         return yes
 
+    def told(self, slot: Slot, text: str) -> Any | None:
+        """What a message tells by the way, for slots that are read from any message."""
+        if slot.from_text:
+            return self.lenient(slot, text)
+        return self.counted(slot, text) if slot.counts else None
+
     def counted(self, slot: Slot, text: str) -> int | None:
         """The number that stands before one of the slot's words, if there is exactly one: "sekeluarga 4 orang"."""
-        if not slot.counts:
-            return None
         number = rf"\d+|{alternatives(self.words.numbers)}"
         pattern = rf"\b({number})\s+(?:{alternatives(slot.counts)})\b"
         found = {amounts.number(written, self.words) for written in re.findall(pattern, self.without_negated(text))}
@@ -162,8 +166,8 @@ class Reader:
 def fill(slots: Iterable[Slot], entities: Iterable[Entity], reader: Reader, text: str = "") -> dict[str, Any]:
     """Values for the slots from the message; every entity is used once, by the first slot it fits."""
     slots, left = tuple(slots), list(entities)
-    counted = {slot.name: reader.counted(slot, text) for slot in slots}
-    values: dict[str, Any] = {name: value for name, value in counted.items() if value is not None}
+    told = {slot.name: reader.told(slot, text) for slot in slots}
+    values: dict[str, Any] = {name: value for name, value in told.items() if value is not None}
     for slot in slots:
         for entity in left:
             value = reader.from_entity(slot, entity)
