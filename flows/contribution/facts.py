@@ -10,6 +10,7 @@ _OF_HEALTH = frozenset({"pbpu", "pbi"})
 _OF_EMPLOYMENT = frozenset({"bpu", "pu", "pmi", "construction"})
 _SELF_EMPLOYED = frozenset({"pbpu", "bpu"})
 _WAGE_EARNERS = frozenset({"ppu", "pu"})
+_HEALTH_MATTERS = frozenset({"instalments", "service_fine", "write_off"})
 _SPECIAL = frozenset({"pmi", "construction"})
 
 # Rupiah. An amount that comes unasked is taken for a wage only when it can hardly be a bill.
@@ -22,9 +23,13 @@ _MOST_MONTHS = 240
 def institution(context: Context) -> str | None:
     """Which of the two BPJS he means: told, or clear from the class, the kind of participant or the button."""
     slots = context.slots
+    if slots.get("matter") in _HEALTH_MATTERS:
+        return HEALTH
     if "institution" in slots:
         return str(slots["institution"])
-    if "care_class" in slots or slots.get("detail") in {"family", "extra_family", "arrears"}:
+    if "care_class" in slots:
+        return HEALTH
+    if slots.get("detail") in {"family", "extra_family", "arrears"}:
         return HEALTH
     segment = slots.get("segment")
     if segment == "pbi":
@@ -38,6 +43,13 @@ def institution(context: Context) -> str | None:
 
 def _asks_institution(context: Context) -> bool:
     return "institution" in context.slots or institution(context) is None
+
+
+def _asks_sector(context: Context) -> bool:
+    """The sector is asked only while it makes a difference."""
+    today = context.today
+    differs = relief_rate(Sector.TRANSPORT, on=today) != relief_rate(Sector.OTHER, on=today)
+    return differs or "work_sector" in context.slots
 
 
 def _is_employment(context: Context) -> bool:
@@ -78,16 +90,16 @@ def _counts_arrears(context: Context) -> bool:
     return "care_class" in context.slots and context.slots.get("months_unpaid", 0) > 0
 
 
-def _relief_depends_on_sector(context: Context) -> bool:
-    return relief_rate(Sector.TRANSPORT, on=context.today) != relief_rate(Sector.OTHER, on=context.today)
-
-
 def _is_assisted(context: Context) -> bool:
     return context.slots.get("segment") == "pbi" and context.slots.get("detail") is None
 
 
 CONDITIONS: dict[str, Condition] = {
     "asks_institution": _asks_institution,
+    "told_matter": lambda context: "matter" in context.slots,
+    "asks_due_day": lambda context: context.slots["matter"] == "due_day",
+    "asks_instalments": lambda context: context.slots["matter"] == "instalments",
+    "asks_service_fine": lambda context: context.slots["matter"] == "service_fine",
     "told_segment": lambda context: "segment" in context.slots,
     "is_employment": _is_employment,
     "is_assisted": _is_assisted,
@@ -100,7 +112,7 @@ CONDITIONS: dict[str, Condition] = {
     "counts_income": _counts_income,
     "counts_extra_family": _counts_extra_family,
     "counts_arrears": _counts_arrears,
-    "relief_depends_on_sector": _relief_depends_on_sector,
+    "asks_sector": _asks_sector,
     "family_size_is_implausible": lambda context: not 1 <= context.slots["family_size"] <= _MOST_PEOPLE,
     "extra_family_is_implausible": lambda context: not 1 <= context.slots["extra_family"] <= _MOST_PEOPLE,
     "wage_is_implausible": lambda context: not _LEAST_WAGE <= context.slots["monthly_wage"] <= _MOST,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.dialogue.model import Action, Context, Parameter, Result, Utter
 from flows.answers import SOURCE_SAYS, source, texts
 from flows.jht_claim import other
-from flows.jht_claim.facts import CONDITIONS, WAITING, general, personal
+from flows.jht_claim.facts import CONDITIONS, WAITING, general, personal, tells_more
 from knowledge import Document, channel, parameter
 from knowledge.rules.jht import JhtClaim, JhtEvent, Outlook, jht_claim
 
@@ -68,7 +68,8 @@ def _documents(context: Context) -> Result:
         "documents": tuple(_document(item) for item in claim.documents),
         "practice": texts(claim.notes, "jht_documents_practice"),
     }
-    return Result(says=(Utter(_DOCUMENTS.get(claim.event, "utter_documents"), parameters),))
+    key = "utter_documents_first" if tells_more(context) else _DOCUMENTS.get(claim.event, "utter_documents")
+    return Result(says=(Utter(key, parameters),))
 
 
 def _document(item: Document) -> Utter:
@@ -147,7 +148,7 @@ def _tax(claim: JhtClaim) -> tuple[Utter | str, ...]:
 
 
 _PAPERS = {
-    **dict.fromkeys(("utter_documents", *_DOCUMENTS.values()), ("documents", "practice")),
+    **dict.fromkeys(("utter_documents", "utter_documents_first", *_DOCUMENTS.values()), ("documents", "practice")),
     "document": ("label",),
     "document_if": ("label", "only_if"),
 }

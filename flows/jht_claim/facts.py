@@ -60,6 +60,11 @@ def _counts_balance(context: Context) -> bool:
     return bool(is_asked) and _has_documents(context)
 
 
+def tells_more(context: Context) -> bool:
+    """Whether a day, a time of membership or a balance is told behind the rule, so that buttons belong there."""
+    return _counts_day(context) or _counts_membership(context) or _counts_balance(context)
+
+
 def _is_partial(context: Context) -> bool:
     return event(context.slots) is JhtEvent.STILL_WORKING
 
