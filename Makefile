@@ -9,7 +9,9 @@ PYTHON := .venv/bin/python
 RASA   := nlu/.venv/bin/python
 # The machine's own list of trusted certificates, where it has one: behind some proxies nothing else works.
 CERTS  := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/ssl/cert.pem),--system-certs)
-SYNC   := $(UV) sync --quiet --frozen --compile-bytecode $(CERTS)
+# On a terminal uv shows how far it is; elsewhere it would list two hundred packages.
+QUIET  := $(if $(MAKE_TERMERR),,--quiet)
+SYNC   := $(UV) sync --frozen --compile-bytecode $(CERTS) $(QUIET)
 
 # A stamp says that a step is done; the second `make run` finds them all and does nothing.
 BOT_READY     := .venv/.ready
