@@ -95,12 +95,13 @@ async def opt_out(db: Db, address_id: int, at: datetime) -> None:
 
 
 async def latest_address(db: Db, contact_id: int) -> tuple[Address, ChannelName] | None:
-    """Where the contact wrote last."""
+    """Where the contact wrote last; not an alias that came along with the message."""
     row = (
         await db.execute(
             text("""
-                select id, contact_id, channel from addresses where contact_id = :contact
-                order by last_inbound_at desc nulls last, id desc limit 1
+                select a.id, a.contact_id, a.channel from addresses a where a.contact_id = :contact
+                order by (select max(i.id) from inbound i where i.contact_id = a.contact_id and i.address_id = a.id)
+                         desc nulls last, a.id limit 1
             """),
             {"contact": contact_id},
         )
