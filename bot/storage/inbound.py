@@ -55,10 +55,6 @@ _INSERT = text("""
         select * from jsonb_to_recordset(cast(:rows as jsonb)) as m(
             ord int, contact_id bigint, address_id bigint, channel text, external_id text, kind text, "text" text,
             choice text, extra jsonb, edits text, sent_at timestamptz, quiet float)
-    ), seen as (
-        update addresses a set last_inbound_at = :now, opted_out_at = null
-        from (select distinct contact_id, channel from m) s
-        where a.contact_id = s.contact_id and a.channel = s.channel
     ), stored as (
         insert into inbound (contact_id, address_id, channel, external_id, kind, text, choice, extra, edits,
                              sent_at, received_at, ready_at)
@@ -68,6 +64,10 @@ _INSERT = text("""
         order by m.ord
         on conflict (channel, external_id) do nothing
         returning id, contact_id, channel, external_id
+    ), seen as ( -- not for what was delivered again: it opens no window and undoes no opt-out
+        update addresses a set last_inbound_at = :now, opted_out_at = null
+        from (select distinct contact_id, channel from stored) s
+        where a.contact_id = s.contact_id and a.channel = s.channel
     )
     select stored.*, pg_notify('inbox', '') from stored
 """)
