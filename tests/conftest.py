@@ -6,6 +6,7 @@ import itertools
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -56,15 +57,22 @@ def template(postgres: str) -> str:
     return TEMPLATE
 
 
-@pytest.fixture
-def database_url(postgres: str, template: str) -> Iterator[str]:
-    """URL of an empty database of this test's own."""
+@contextmanager
+def empty_database(postgres: str, template: str) -> Iterator[str]:
+    """URL of a new database of the server; it is dropped at the end."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f"create database {name} template {template} strategy file_copy")
     yield _named(postgres, name)
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def database_url(postgres: str, template: str) -> Iterator[str]:
+    """URL of an empty database of this test's own."""
+    with empty_database(postgres, template) as url:
+        yield url
 
 
 @pytest.fixture

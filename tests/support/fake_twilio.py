@@ -119,10 +119,14 @@ class FakeTwilio:
         """Let the next calls go wrong, see `Fault`."""
         self.faults.append(Fault(operation, **how))
 
+    async def until(self, condition: Callable[[], bool], seconds: float = 20.0) -> None:
+        """Wait until the condition holds; it is looked at after every call of ours."""
+        async with asyncio.timeout(seconds), self._changed:
+            await self._changed.wait_for(condition)
+
     async def until_sent(self, count: int, seconds: float = 20.0) -> list[Call]:
         """Wait until Twilio has taken so many messages in all."""
-        async with asyncio.timeout(seconds), self._changed:
-            await self._changed.wait_for(lambda: len(self.sent) >= count)
+        await self.until(lambda: len(self.sent) >= count, seconds)
         return self.sent
 
     def note_inbound(self, form: Mapping[str, str]) -> None:

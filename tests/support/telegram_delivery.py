@@ -32,6 +32,8 @@ class Updates:
     def __init__(self, first_id: int = 500_000) -> None:
         self.webhook: Json = {}
         self.attempts: list[tuple[int, int]] = []  # (update id, status the bot answered with; 0: none)
+        self.public_base = ""  # the address the bot registers …
+        self.local_base = ""  # … and the server that is really asked, when they differ
         self._next_id = first_id
         self._waiting: dict[int, Json] = {}
         self._allowed: list[str] = []
@@ -142,9 +144,11 @@ class Updates:
         if self.webhook.get("secret_token"):
             headers["X-Telegram-Bot-Api-Secret-Token"] = self.webhook["secret_token"]
         body = orjson.dumps(self._waiting[update_id])
+        url = str(self.webhook["url"])
+        target = self.local_base + url.removeprefix(self.public_base) if self.public_base else url
         try:
             async with self._session.post(
-                self.webhook["url"], data=body, headers=headers, timeout=aiohttp.ClientTimeout(total=60)
+                target, data=body, headers=headers, timeout=aiohttp.ClientTimeout(total=60)
             ) as response:
                 status = response.status
         except (aiohttp.ClientError, TimeoutError):
