@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,8 @@ from knowledge.rules.contributions import (
     jkn_self_paid,
     jkn_wage_earner,
     pu,
+    relief_ended,
+    relief_rate,
 )
 from knowledge.rules.results import Contribution, Payer
 
@@ -229,3 +232,21 @@ def test_a_wage_that_is_not_positive_is_refused(wage: int) -> None:
 def test_a_negative_number_of_extra_family_members_is_refused() -> None:
     with pytest.raises(FactsError):
         jkn_wage_earner(5_000_000, on=TODAY, extra_family=-1)
+
+
+@pytest.mark.parametrize(
+    ("sector", "on", "rate", "is_over"),
+    [
+        (Sector.OTHER, date(2026, 3, 31), "0", False),
+        (Sector.OTHER, date(2026, 4, 1), "0.5", False),
+        (Sector.OTHER, date(2026, 12, 31), "0.5", False),
+        (Sector.OTHER, date(2027, 1, 1), "0", True),
+        (Sector.TRANSPORT, date(2027, 3, 31), "0.5", False),
+        (Sector.TRANSPORT, date(2027, 4, 1), "0", True),
+    ],
+)
+def test_a_relief_that_is_over_is_told_from_one_that_never_was(
+    sector: Sector, on: date, rate: str, is_over: bool
+) -> None:
+    assert relief_rate(sector, on=on) == Decimal(rate)
+    assert relief_ended(sector, on=on) is is_over

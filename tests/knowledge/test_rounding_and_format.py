@@ -14,6 +14,7 @@ from knowledge.format import (
     format_month,
     format_percent,
     format_rupiah,
+    format_sources,
 )
 from knowledge.regulations import Citation
 from knowledge.rounding import to_rupiah
@@ -74,3 +75,18 @@ def test_a_citation_names_the_article_only_when_it_is_sure() -> None:
 def test_a_list_of_citations_names_each_once() -> None:
     twice = (Citation("pp-46-2015", "22"), Citation("pp-68-2009", "5"), Citation("pp-46-2015", "22"))
     assert format_citations(twice) == "PP 46/2015 Pasal 22; PP 68/2009 Pasal 5"
+
+
+def test_sources_name_each_instrument_once_with_its_latest_day() -> None:
+    citations = (
+        Citation("perpres-64-2020", None, date(2020, 7, 1)),
+        Citation("pp-46-2015", "22", date(2015, 7, 1)),
+        Citation("perpres-64-2020", None, date(2021, 1, 1)),
+        Citation("pp-46-2015", "31", date(2015, 7, 1)),
+        Citation("permenaker-4-2022", None, None),
+    )
+    assert format_sources(citations) == (
+        "Perpres 64/2020, berlaku sejak 1 Januari 2021; "
+        "PP 46/2015 Pasal 22 dan 31, berlaku sejak 1 Juli 2015; "
+        "Permenaker 4/2022"
+    )
