@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 import uvicorn
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -25,6 +25,7 @@ from bot.ports import ChannelAdapter, WebhookChannel
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.storage import conversations
+from bot.storage import database as storage
 from bot.storage.conversations import Outgoing
 from bot.web.app import create
 from bot.web.hub import Hub
@@ -168,13 +169,14 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture
-async def site(database_url: str, database: Database) -> AsyncIterator[Site]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def site(database_url: str) -> AsyncIterator[Site]:
     """The whole assistant; every text means a greeting to its Rasa."""
     async with fake_rasa.running() as rasa:
         rasa.extra = {"intent": {"name": "greet", "confidence": 0.98}, "intent_ranking": []}
         settings = Settings(_env_file=None, port=_free_port(), rasa_url=rasa.url)  # type: ignore[call-arg]
-        site = Site(settings, database_url, database, rasa)
+        engine = storage.create(database_url)
+        site = Site(settings, database_url, Database(engine), rasa)
         stopping = asyncio.Event()
         work = asyncio.create_task(bootstrap.work(settings, database_url, stopping))
         await site.start_web()
@@ -184,24 +186,18 @@ async def site(database_url: str, database: Database) -> AsyncIterator[Site]:
             await site.stop_web()
             stopping.set()
             await work
+            await engine.dispose()
 
 
-@asynccontextmanager
-async def _chromium() -> AsyncIterator[Browser]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for all tests of the page; each opens windows of its own."""
     path = chromium.executable()
     assert path, chromium.MISSING
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
-        try:
-            yield browser
-        finally:
-            await browser.close()
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with _chromium() as started:
-        yield started
+        yield browser
+        await browser.close()
 
 
 PHONE: dict[str, Any] = {
@@ -214,19 +210,44 @@ DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 HERE: dict[str, Any] = {"locale": "id-ID", "timezone_id": "Asia/Jakarta", "reduced_motion": "reduce"}
 
 
-@pytest.fixture
-async def page(browser: Browser, site: Site) -> AsyncIterator[Page]:
-    """The chat on a small phone, opened and ready. A script that fails fails the test."""
-    context = await browser.new_context(**PHONE, **HERE)
-    page = await context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    await open_chat(page, site)
-    yield page
-    await context.close()
-    assert faults == []
+@dataclass
+class Windows:
+    """Opens windows with nothing in their memory. A script that fails fails the test."""
+
+    browser: Browser
+    site: Site
+    faults: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    async def empty(self, **options: Any) -> Page:
+        context = await self.browser.new_context(**HERE, **options)
+        self.contexts.append(context)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        return page
+
+    async def chat(self, **options: Any) -> Page:
+        """The chat, opened and ready."""
+        page = await self.empty(**options)
+        await open_chat(page, self.site)
+        return page
 
 
 async def open_chat(page: Page, site: Site) -> None:
     await page.goto(site.url)
     await expect(page.get_by_text("Halo, ada yang bisa dibantu?")).to_be_visible()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def windows(browser: Browser, site: Site) -> AsyncIterator[Windows]:
+    windows = Windows(browser, site)
+    yield windows
+    for context in windows.contexts:
+        await context.close()
+    assert windows.faults == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(windows: Windows) -> Page:
+    """The chat on a small phone."""
+    return await windows.chat(**PHONE)

@@ -7,10 +7,12 @@ import zlib
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from bot.domain.messages import Button
-from tests.web.conftest import DESK, HERE, PHONE, Site, open_chat
+from tests.web.conftest import DESK, PHONE, Site, Windows, open_chat
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 OFFLINE = "Anda sedang offline. Pesan akan dikirim saat sambungan kembali."
 AWAY = "Server belum bisa dihubungi."
@@ -168,8 +170,8 @@ async def test_an_answer_that_got_lost_does_not_double_the_message(page: Page, s
     await expect(bubbles(page)).to_have_count(2)
 
 
-async def test_the_typing_sign_shows_until_the_answer_or_for_twelve_seconds(browser: Browser, site: Site) -> None:
-    page = await browser.new_page(**HERE)
+async def test_the_typing_sign_shows_until_the_answer_or_for_twelve_seconds(windows: Windows, site: Site) -> None:
+    page = await windows.empty(**PHONE)
     await page.clock.install()
     await open_chat(page, site)
     await page.route("**/webchat/events*", lambda route: route.abort())
@@ -282,9 +284,8 @@ async def test_links_can_be_followed_and_lines_stay_lines(page: Page, site: Site
     assert "\n" in (await answer.locator(".words").inner_text())
 
 
-async def test_everything_can_be_done_with_the_keyboard(browser: Browser, site: Site) -> None:
-    page = await browser.new_page(**DESK, **HERE)
-    await open_chat(page, site)
+async def test_everything_can_be_done_with_the_keyboard(windows: Windows, site: Site) -> None:
+    page = await windows.chat(**DESK)
     await expect(line(page)).to_be_focused()
     await page.keyboard.type("baris satu")
     await page.keyboard.press("Shift+Enter")
@@ -321,9 +322,8 @@ SIZES = [pytest.param(PHONE, id="phone"), pytest.param(DESK, id="desk")]
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_nothing_is_cut_off_or_too_small_to_touch(browser: Browser, site: Site, size: dict[str, Any]) -> None:
-    page = await (await browser.new_context(**size, **HERE)).new_page()
-    await open_chat(page, site)
+async def test_nothing_is_cut_off_or_too_small_to_touch(windows: Windows, site: Site, size: dict[str, Any]) -> None:
+    page = await windows.chat(**size)
     await greet(page)
     await site.database.say("https://contoh.example/" + "x" * 300 + "\n" + "panjang " * 100, Button("W" * 24, "!menu"))
     await expect(page.get_by_role("button", name="W" * 24)).to_be_attached()
@@ -363,10 +363,8 @@ CONTRAST = """() => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_every_word_stands_out_from_its_ground(browser: Browser, site: Site, scheme: Any) -> None:
-    context = await browser.new_context(**PHONE, **HERE, color_scheme=scheme)
-    page = await context.new_page()
-    await open_chat(page, site)
+async def test_every_word_stands_out_from_its_ground(windows: Windows, scheme: str) -> None:
+    page = await windows.chat(**PHONE, color_scheme=scheme)
     assert await page.evaluate(CONTRAST) == []
     await greet(page)
     await page.get_by_role("button", name="Lihat menu").click()
@@ -375,29 +373,29 @@ async def test_every_word_stands_out_from_its_ground(browser: Browser, site: Sit
     assert await page.evaluate(CONTRAST) == []
     await page.get_by_role("button", name="Kirim").click()
     await expect(page.locator(".failed")).to_be_visible()
-    await context.set_offline(True)
+    await page.context.set_offline(True)
     await write(page, "tanpa sinyal")
     await expect(page.get_by_text(OFFLINE)).to_be_visible()
     assert await page.evaluate(CONTRAST) == []
 
 
-async def test_inside_a_page_of_the_same_site_it_works(browser: Browser, site: Site) -> None:
-    frame = await _embedded(browser, site, "http://localhost:8000/")
+async def test_inside_a_page_of_the_same_site_it_works(windows: Windows) -> None:
+    frame = await _embedded(windows, "http://localhost:8000/")
     await frame.get_by_role("textbox", name="Tulis pesan").fill("halo dari kantor")
     await frame.get_by_role("button", name="Kirim").click()
     await expect(frame.get_by_role("button", name="Lihat menu")).to_be_visible()
 
 
-async def test_inside_a_page_of_another_site_it_says_where_it_can_be_used(browser: Browser, site: Site) -> None:
-    frame = await _embedded(browser, site, "http://office.example/")
+async def test_inside_a_page_of_another_site_it_says_where_it_can_be_used(windows: Windows) -> None:
+    frame = await _embedded(windows, "http://office.example/")
     await expect(frame.get_by_role("link", name="Buka asisten di tab tersendiri")).to_be_visible()
     await expect(frame.get_by_role("textbox", name="Tulis pesan")).to_be_hidden()
 
 
-async def _embedded(browser: Browser, site: Site, office: str) -> Any:
+async def _embedded(windows: Windows, office: str) -> Any:
     """The chat inside a page of this address."""
-    page = await browser.new_page(**DESK, **HERE)
-    html = f'<!doctype html><iframe src="{site.url}" width="400" height="600" title="Asisten"></iframe>'
+    page = await windows.empty(**DESK)
+    html = f'<!doctype html><iframe src="{windows.site.url}" width="400" height="600" title="Asisten"></iframe>'
     await page.route(office, lambda route: route.fulfill(body=html, content_type="text/html"))
     await page.goto(office)
     return page.frame_locator("iframe")

@@ -201,6 +201,7 @@ async def test_nobody_listens_without_a_cookie(api: Api) -> None:
     assert (response.status_code, response.json()) == (401, {"error": "no_session"})
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_answers_come_as_events_from_the_cursor_on_each_once(site: Site) -> None:
     async with httpx.AsyncClient(base_url=site.url) as ani, asyncio.timeout(20):
         await ani.post("/webchat/messages", json=said("menu"), headers={"Origin": site.url.rstrip("/")})
@@ -225,6 +226,7 @@ async def _next_event(client: httpx.AsyncClient, cursor: str) -> tuple[str, str]
     raise AssertionError("the stream ended")
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_a_cursor_nobody_made_starts_from_the_beginning(site: Site) -> None:
     async with httpx.AsyncClient(base_url=site.url) as ani, asyncio.timeout(20):
         await ani.post("/webchat/messages", json=said("halo?"))
