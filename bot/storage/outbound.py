@@ -23,6 +23,7 @@ from bot.domain.messages import (
 from bot.storage.database import Db
 
 FORWARD = ["sent", "failed", "delivered", "read"]  # a failure counts only for what has not been delivered
+CHANNEL_BURST = timedelta(seconds=0.25)  # of the channel's rate: what is sent side by side is in doubt after a kill
 WINDOW_MARGIN = timedelta(minutes=5)  # a message sent in the last minutes of a service window may arrive after it
 
 
@@ -113,7 +114,7 @@ async def claim(
             "now": now,
             "limit": allowance,
             "interval": timedelta(seconds=able.contact_interval),
-            "burst": timedelta(seconds=able.contact_interval * (able.contact_burst - 1)),
+            "burst": _contact_burst(able),
             "window_start": now - timedelta(hours=window) + WINDOW_MARGIN if window else None,
         },
     )
@@ -127,10 +128,15 @@ async def claim(
     return claimed
 
 
+def _contact_burst(able: Capabilities) -> timedelta:
+    """How far ahead of the even pace one contact may be."""
+    return timedelta(seconds=able.contact_interval * (able.contact_burst - 1))
+
+
 async def _channel_allowance(
     db: Db, channel: ChannelName, per_second: float, now: datetime, limit: int
 ) -> tuple[int, datetime]:
-    """How many messages the channel takes at once: at most one second's worth, shared by all processes."""
+    """How many messages the channel takes at once: at most the burst's worth, shared by all processes."""
     row = (
         await db.execute(
             text("select send_due_at, paused_until from channels where channel = :c for update"),
@@ -140,7 +146,7 @@ async def _channel_allowance(
     if row is None or row.paused_until > now:
         return 0, now
     due_at = max(row.send_due_at, now)
-    room = timedelta(seconds=1) - (due_at - now)
+    room = max(CHANNEL_BURST, timedelta(seconds=1 / per_second)) - (due_at - now)
     return min(limit, int(room.total_seconds() * per_second + 1e-6)), due_at
 
 
@@ -329,18 +335,21 @@ async def left_by(db: Db, worker: int) -> list[Claimed]:
     return [_claimed(r) for r in rows]
 
 
-async def next_attempt_at(db: Db, channel: ChannelName, now: datetime) -> datetime | None:
-    """When something may be due on the channel: a retry, the throttle of an address, or the end of a pause."""
+async def next_attempt_at(db: Db, channel: ChannelName, able: Capabilities, after: datetime) -> datetime | None:
+    """When the next message may become due on the channel: a retry, a throttle, or the end of a pause.
+
+    What was due before and was not claimed waits for an event, not for a time, and is passed over.
+    """
     found: datetime | None = await db.scalar(
         text("""
-            select greatest(
-                (select min(greatest(o.next_attempt_at,
-                                     least(a.send_due_at, cast(:now as timestamptz) + interval '1 s')))
-                 from outbound o join addresses a on a.id = o.address_id
-                 where o.channel = :c and o.status in ('queued', 'errored') and a.opted_out_at is null),
-                (select paused_until from channels where channel = :c))
+            select min(d.at) from channels c, lateral (
+                select greatest(o.next_attempt_at, a.send_due_at - cast(:burst as interval),
+                                c.send_due_at, c.paused_until) as at
+                from outbound o join addresses a on a.id = o.address_id
+                where o.channel = c.channel and o.status in ('queued', 'errored') and a.opted_out_at is null) d
+            where c.channel = :c and d.at > :after
         """),
-        {"c": channel, "now": now},
+        {"c": channel, "after": after, "burst": _contact_burst(able)},
     )
     return found
 

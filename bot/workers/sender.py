@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from datetime import datetime
 
 import structlog
 
@@ -56,19 +57,20 @@ class Sender:
 
     async def _step(self) -> None:
         free = SIDE_BY_SIDE - len(self._under_way)
+        asked_at = self._runtime.clock()
         claimed = await sending.claim(self._runtime, self._channel, worker=self._worker, limit=free) if free else []
         for message in claimed:
             task = asyncio.create_task(self._send(message))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         if not claimed:
-            await self._wait()
+            await self._wait(asked_at)
 
-    async def _wait(self) -> None:
-        now = self._runtime.clock()
+    async def _wait(self, asked_at: datetime) -> None:
+        able = self._runtime.channels[self._channel].capabilities
         async with self._runtime.engine.connect() as db:
-            due_at = await outbound.next_attempt_at(db, self._channel, now)
-        await self._wake.wait(now, due_at)
+            due_at = await outbound.next_attempt_at(db, self._channel, able, asked_at)
+        await self._wake.wait(self._runtime.clock(), due_at)
 
     async def _send(self, claimed: Claimed) -> None:
         result = await sending.send(self._runtime, claimed)
