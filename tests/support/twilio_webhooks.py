@@ -32,6 +32,7 @@ class Webhooks:
         self.attempts: list[Attempt] = []
         self.duplicates = False  # everything is posted twice
         self.any_order = False  # requests are held back for a random moment
+        self.retry_pause = RETRY_PAUSE
         self.public_base = ""  # the address that is signed …
         self.local_base = ""  # … and the server that is really asked, when they differ
         self._validator = RequestValidator(token)
@@ -77,7 +78,7 @@ class Webhooks:
             status = await self._post(address, form, headers)
             if 200 <= status < 300 or (400 <= status < 500 and wanted.get("rp") != ["all"]):
                 break
-            await asyncio.sleep(RETRY_PAUSE)
+            await asyncio.sleep(self.retry_pause)
         return status
 
     async def _post(self, address: str, form: Mapping[str, str], headers: Mapping[str, str]) -> int:

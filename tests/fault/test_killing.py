@@ -1,0 +1,154 @@
+"""Every message has one effect and an answer, whatever dies and when."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from tests.fault import ledger
+from tests.fault.fleet import Fleet
+from tests.fault.ledger import Ledger
+from tests.fault.providers import Providers
+from tests.support import fake_telegram, fake_twilio
+from tests.support.processes import free_port
+
+SEED = 20261123
+DATABASE = "database"  # the connections to it are cut
+TURNS = 7  # in each, all processes die once, one after the other
+CUTS = 3
+MESSAGES = 13  # between two deaths
+BEATS_OF_A_MESSAGE = 2  # at the least: it is taken, and its answer is sent
+SETTLES_WITHIN = 60.0  # seconds; only a broken build takes as long
+
+
+@pytest.fixture
+async def providers() -> AsyncIterator[Providers]:
+    providers = Providers(f"http://127.0.0.1:{free_port()}")
+    await providers.start()
+    yield providers
+    await providers.stop()
+
+
+@pytest.fixture
+async def fleet(providers: Providers, database_url: str, rasa_url: str, tmp_path: Path) -> AsyncIterator[Fleet]:
+    settings = {
+        "PORT": providers.web.rpartition(":")[2],
+        "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": database_url,
+        "RASA_URL": rasa_url,
+        "PUBLIC_URL": providers.web,
+        "SECRET_KEY": "a key for tests",
+        "TELEGRAM_BOT_TOKEN": fake_telegram.TOKEN,
+        "TELEGRAM_WEBHOOK_SECRET": "a-secret-for-tests",
+        "TELEGRAM_API_BASE": providers.telegram.base_url,
+        "TELEGRAM_MODE": "webhook",
+        "TWILIO_ACCOUNT_SID": fake_twilio.ACCOUNT,
+        "TWILIO_AUTH_TOKEN": fake_twilio.TOKEN,
+        "TWILIO_WHATSAPP_FROM": fake_twilio.SENDER,
+        "TWILIO_API_BASE": providers.twilio.base_url,
+    }
+    fleet = Fleet({**os.environ, **settings}, providers.web, tmp_path / "log")
+    yield fleet
+    await fleet.close()
+
+
+def plan(chance: random.Random) -> list[str]:
+    """Who dies, in which order."""
+    victims = [name for _ in range(TURNS) for name in chance.sample(sorted(Fleet.COMMANDS), len(Fleet.COMMANDS))]
+    for _ in range(CUTS):
+        victims.insert(chance.randrange(len(victims)), DATABASE)
+    return victims
+
+
+class Reaper:
+    """Kills at moments told by what the providers see, not by a clock, so that it strikes in the midst of work."""
+
+    def __init__(self, fleet: Fleet, providers: Providers, engine: AsyncEngine) -> None:
+        self._fleet = fleet
+        self._providers = providers
+        self._engine = engine
+        self._workers = 0
+        self._coming_up: dict[str, int] = {}  # worker → how many must have come up before it is there again
+        self.cuts = 0
+
+    async def start(self) -> None:
+        for name in self._fleet.COMMANDS:
+            await self._fleet.start(name)
+            self._note_start(name)
+        for name in self._fleet.COMMANDS:
+            await self._until_ready(name)
+
+    async def strike(self, victim: str, moment: int) -> None:
+        """Let messages flow in, and kill after so many of the events that follow from them."""
+        await self._until_ready(victim)
+        self._providers.write(MESSAGES)
+        await self._providers.pulse.beats(moment)
+        if victim == DATABASE:
+            await ledger.cut_connections(self._engine)
+            self.cuts += 1
+        else:
+            await self._fleet.kill(victim)
+            self._note_start(victim)
+
+    def _note_start(self, name: str) -> None:
+        if name != "serve":
+            self._workers += 1
+            self._coming_up[name] = self._workers
+
+    async def _until_ready(self, name: str) -> None:
+        if name == "serve":
+            await self._fleet.web_is_ready()
+        while self._providers.workers_started < self._coming_up.get(name, 0):
+            await self._providers.pulse.beats(1)
+
+
+async def settled(engine: AsyncEngine, providers: Providers) -> None:
+    await providers.all_accepted()
+    while not await ledger.is_settled(engine):  # noqa: ASYNC110 - other processes settle it
+        await asyncio.sleep(0.1)
+
+
+def report(account: Ledger, fleet: Fleet, reaper: Reaper, providers: Providers, seconds: float) -> str:
+    kills = ", ".join(f"{name} {fleet.kills.count(name)}" for name in fleet.COMMANDS)
+    return (
+        f"\n{len(account.written)} messages in {seconds:.0f} s; {len(fleet.kills)} kills ({kills}), "
+        f"{reaper.cuts} times all database connections cut; {providers.redelivered} webhooks delivered again; "
+        f"{len(account.inbound)} rows, {len(account.inbound) - len(account.without_effect())} with one turn; "
+        f"{len(account.taken)} answers taken by the providers, {account.unknown().total()} sends of unknown outcome, "
+        f"{account.repeated().total()} answers twice"
+    )
+
+
+async def test_every_message_has_one_effect_and_an_answer_whatever_is_killed(
+    fleet: Fleet, providers: Providers, engine: AsyncEngine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reaper = Reaper(fleet, providers, engine)
+    started = time.monotonic()
+    await reaper.start()
+    chance = random.Random(SEED)
+    for victim in plan(chance):
+        await reaper.strike(victim, moment=chance.randrange(MESSAGES * BEATS_OF_A_MESSAGE))
+    async with asyncio.timeout(SETTLES_WITHIN):
+        await settled(engine, providers)
+    exit_codes = await fleet.stop()
+
+    account = await ledger.read(engine, providers.messages, providers.sent())
+    with capsys.disabled():
+        print(report(account, fleet, reaper, providers, time.monotonic() - started))  # noqa: T201
+    assert len(account.written) >= 300
+    assert len(fleet.kills) >= 20
+    assert account.not_stored_once() == []
+    assert account.without_effect() == []
+    assert account.out_of_order() == []
+    assert account.miscounted == []
+    assert account.unanswered() == []
+    assert account.repeated() <= account.unknown()
+    assert account.repeated().total() <= len(fleet.kills) + reaper.cuts
+    assert set(exit_codes.values()) == {0}
