@@ -21,7 +21,7 @@ from bot.domain.messages import ChannelName, InboundEvent
 from bot.ports import ChannelAdapter, WebhookChannel
 from bot.runtime import Runtime
 from bot.services.inbound import receive
-from bot.settings import Settings
+from bot.settings import Settings, secret_key
 from bot.storage import database, outbound
 from bot.storage.notifications import Listener
 from bot.storage.webchat import WEBCHAT
@@ -107,6 +107,7 @@ async def web_application(settings: Settings, database_url: str) -> AsyncIterato
                 hub,
                 webhook_channels=webhook_channels(parts, settings),
                 rasa_is_ready=rasa_is_ready,
+                secret_key=secret_key(settings),
                 public_url=settings.public_url,
             )
             app.state.hub = hub
@@ -200,7 +201,7 @@ def _telegram_jobs(parts: Parts, settings: Settings, stopping: asyncio.Event) ->
 async def _until_stopped(jobs: list[asyncio.Task[None]], stopping: asyncio.Event, wakes: list[Wake]) -> None:
     """Wait for the stop; a loop that breaks ends the process, and whoever supervises starts it anew."""
     waiting = asyncio.create_task(stopping.wait())
-    pending: set[asyncio.Task[object]] = {*jobs, waiting}  # type: ignore[arg-type]
+    pending: set[asyncio.Task[object]] = {*jobs, waiting}
     while not stopping.is_set():
         done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
         if any(task.exception() for task in done if task is not waiting):

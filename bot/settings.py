@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import secrets
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -34,7 +37,9 @@ class Settings(BaseSettings):
         description="Address under which the Internet reaches us (https://…); webhooks are signed over it.",
     )
     secret_key: SecretStr | None = Field(
-        None, description="Key for signed cookies. Empty: made once and kept in DATA_DIR."
+        None,
+        description="Key of the web chat's sessions, at least 32 characters. Empty: made once and kept in DATA_DIR.",
+        min_length=32,
     )
     telegram_bot_token: SecretStr | None = Field(None, description="Token from @BotFather; switches Telegram on.")
     telegram_webhook_secret: SecretStr | None = Field(
@@ -100,6 +105,19 @@ def load(**overrides: object) -> Settings:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
+
+
+def secret_key(settings: Settings) -> bytes:
+    """The key of this installation: SECRET_KEY, or one made at the first call and kept in DATA_DIR."""
+    if settings.secret_key:
+        return settings.secret_key.get_secret_value().encode()
+    path = settings.data_dir / "secret_key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(made, "w") as file:
+            file.write(secrets.token_urlsafe(32))
+    return path.read_bytes()
 
 
 def _sentence(error: ValidationError) -> str:

@@ -50,13 +50,14 @@ def create(
     *,
     webhook_channels: Mapping[str, WebhookChannel],
     rasa_is_ready: Callable[[], Awaitable[bool]],
+    secret_key: bytes,
     public_url: str | None,
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
 ) -> Starlette:
     """The application; `webhook_channels` maps paths to the channels whose providers call them."""
     routes: list[BaseRoute] = [
         *page.routes(),
-        *WebChat(runtime, hub, public_url).routes(),
+        *WebChat(runtime, hub, secret_key=secret_key, public_url=public_url).routes(),
         *health.routes(runtime, rasa_is_ready),
         *(webhooks.endpoint(runtime, channel, path) for path, channel in webhook_channels.items()),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
+import hmac
 import re
 import secrets
 from collections.abc import AsyncIterator
@@ -54,9 +54,9 @@ class Refused(Exception):
         self.status = status
 
 
-def address_of(token: str) -> str:
-    """The address of a page: a hash, so that the database holds no key to a conversation."""
-    return hashlib.sha256(token.encode()).hexdigest()[:40]
+def _address_of(key: bytes, token: str) -> str:
+    """The address of a page: a keyed hash, so that the database holds no way into a conversation."""
+    return hmac.digest(key, token.encode(), "sha256").hex()[:40]
 
 
 def _token(request: Request) -> str | None:
@@ -115,7 +115,7 @@ async def _file(form: FormData) -> Attachment:
     return Attachment(kind, "upload", content_type, len(content), name, content)
 
 
-def _message(token: str, data: dict[str, object], files: tuple[Attachment, ...], now: datetime) -> InboundMessage:
+def _message(address: str, data: dict[str, object], files: tuple[Attachment, ...], now: datetime) -> InboundMessage:
     client_id, words, choice = data.get("id"), data.get("text", ""), data.get("choice")
     if not isinstance(client_id, str) or not CLIENT_ID.fullmatch(client_id):
         raise Refused("malformed", 400)
@@ -125,7 +125,6 @@ def _message(token: str, data: dict[str, object], files: tuple[Attachment, ...],
         raise Refused("too_long", 413)
     if not words.strip() and not choice and not files:
         raise Refused("empty", 400)
-    address = address_of(token)
     kind = files[0].kind if files else Kind.CHOICE if choice else Kind.TEXT
     return InboundMessage(
         sender=Urn(ChannelName.WEB, address),
@@ -164,7 +163,8 @@ def _cursor(event_id: str | None) -> Cursor:
 class WebChat:
     """The routes of the web chat."""
 
-    def __init__(self, runtime: Runtime, hub: Hub, public_url: str | None) -> None:
+    def __init__(self, runtime: Runtime, hub: Hub, *, secret_key: bytes, public_url: str | None) -> None:
+        self._secret_key = secret_key
         self._runtime = runtime
         self._hub = hub
         self._public_url = public_url
@@ -199,11 +199,11 @@ class WebChat:
         """The message in the request. Raises `Refused`."""
         _check_origin(request, self._public_url)
         now = self._runtime.clock()
-        if not self._pace.allows(address_of(token), now):
+        if not self._pace.allows(self._address(token), now):
             raise Refused("too_fast", 429)
         is_form = request.headers.get("content-type", "").startswith("multipart/form-data")
         data, files = await (_form(request) if is_form else _json(request))
-        return _message(token, data, files, now)
+        return _message(self._address(token), data, files, now)
 
     async def history(self, request: Request) -> Response:
         """What was said so far, the cursor from which to listen on, and whether the browser had kept our cookie."""
@@ -211,7 +211,7 @@ class WebChat:
         shown: list[Shown] = []
         if token:
             async with self._runtime.engine.connect() as db:
-                address = await webchat.address_id(db, address_of(token))
+                address = await webchat.address_id(db, self._address(token))
                 shown = await webchat.history(db, address, HISTORY) if address else []
         replies = [m for m in shown if not m.mine]
         response = JSONResponse(
@@ -232,7 +232,7 @@ class WebChat:
             return JSONResponse({"error": "no_session"}, status_code=401)
         cursor = _cursor(request.headers.get("last-event-id") or request.query_params.get("cursor"))
         return StreamingResponse(
-            self._stream(address_of(token), cursor),
+            self._stream(self._address(token), cursor),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
@@ -261,6 +261,9 @@ class WebChat:
     async def _row_of(self, address: str) -> int | None:
         async with self._runtime.engine.connect() as db:
             return await webchat.address_id(db, address)
+
+    def _address(self, token: str) -> str:
+        return _address_of(self._secret_key, token)
 
     def _keep(self, response: Response, token: str) -> None:
         response.set_cookie(

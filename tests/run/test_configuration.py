@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 
 from bot.cli.settings import reference
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError, load, secret_key
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
@@ -30,3 +31,16 @@ def test_the_example_file_names_only_settings_that_exist_and_sets_none() -> None
     for line in lines:
         assert line.startswith("#"), line
         assert line.lstrip("# ").partition("=")[0].lower() in Settings.model_fields
+
+
+def test_the_key_of_the_web_chat_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) -> None:
+    settings = load(data_dir=tmp_path, secret_key=None)
+    first = secret_key(settings)
+    assert len(first) >= 32
+    assert secret_key(settings) == first
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_a_key_that_could_be_guessed_is_refused() -> None:
+    with pytest.raises(SettingsError, match="SECRET_KEY"):
+        load(secret_key="kunci")

@@ -25,6 +25,7 @@ from bot.services import sending
 from bot.storage import conversations, outbound
 from bot.storage.conversations import Outgoing
 from bot.storage.notifications import Listener
+from bot.storage.outbound import Result
 from tests.spine.conftest import Spine
 from tests.support.people import START, message
 
@@ -266,7 +267,7 @@ async def test_a_sender_that_was_declared_dead_cannot_overwrite_what_its_success
     late = await sending.claim(spine.runtime, ChannelName.TELEGRAM, worker=77, limit=1)
     await sending.recover_abandoned(spine.runtime)
     await spine.send_due()
-    result = sending.Result(late[0].message.id, DeliveryStatus.FAILED, error_code="late")
+    result = Result(late[0].message.id, DeliveryStatus.FAILED, error_code="late")
     await sending.record(spine.runtime, ChannelName.TELEGRAM, [result], worker=77)
     assert await spine.value("select status from outbound") == "sent"
 

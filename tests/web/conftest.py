@@ -100,7 +100,12 @@ class Api:
             return self.rasa_is_ready
 
         app = create(
-            self.runtime, Hub(), webhook_channels=self.webhooks, rasa_is_ready=ready, public_url=self.public_url
+            self.runtime,
+            Hub(),
+            webhook_channels=self.webhooks,
+            rasa_is_ready=ready,
+            secret_key=b"k" * 32,
+            public_url=self.public_url,
         )
         return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=self.public_url or ORIGIN)
 

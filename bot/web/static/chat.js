@@ -1,10 +1,10 @@
 // The page: a conversation that survives a reload, a lost connection, and a server that is away.
 import { history } from "./api.js";
 import { element, setProgress, setState } from "./bubbles.js";
-import { createComposer } from "./composer.js";
+import { Composer } from "./composer.js";
 import { refusal, say } from "./copy.js";
 import { now } from "./days.js";
-import { createLog } from "./log.js";
+import { Log } from "./log.js";
 import { createOutbox, newId } from "./outbox.js";
 import { createPause } from "./pause.js";
 import { createStream } from "./stream.js";
@@ -24,7 +24,7 @@ let lostTimer = 0;
 let hiddenAt = 0;
 let isReached = true; // whether the server answered last
 
-const log = createLog({ log: find("log"), scroller: find("scroller"), newest: find("newest"), onChoice: choose });
+const log = new Log({ log: find("log"), scroller: find("scroller"), newest: find("newest"), onChoice: choose });
 const outbox = createOutbox({ onAccepted, onRefused, onWaiting, onProgress });
 const stream = createStream({
   onMessage: onReply,
@@ -183,7 +183,7 @@ function onVisible() {
 }
 
 function start() {
-  createComposer({ find, onSend: send });
+  new Composer({ find, onSend: send });
   for (const button of find("suggestions").children) {
     button.addEventListener("click", () => send({ text: button.textContent }));
   }

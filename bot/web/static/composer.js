@@ -4,83 +4,95 @@ import { prepare } from "./files.js";
 
 const MAX_TEXT = 4000; // characters, as the server counts
 
-export function createComposer({ find, onSend }) {
-  const [form, text, file, tray, problem] = ["composer", "text", "file", "tray", "problem"].map(find);
-  const [trayPicture, trayName] = ["tray-picture", "tray-name"].map(find);
-  let attached = null; // {file, name, picture}
-
-  function fit() {
-    text.style.height = "auto";
-    text.style.height = `${text.scrollHeight + 3}px`;
+export class Composer {
+  constructor({ find, onSend }) {
+    const parts = ["composer", "text", "file", "problem", "tray", "tray-picture", "tray-name"].map(find);
+    [this.form, this.text, this.file, this.problem, this.tray, this.trayPicture, this.trayName] = parts;
+    this.onSend = onSend;
+    this.attached = null; // {file, name, picture}
+    this.listenToText();
+    this.listenToFiles(find("attach"), find("tray-remove"));
+    // The keyboard of a phone stays open: who has sent one message often writes another.
+    find("send").addEventListener("mousedown", (event) => event.preventDefault());
+    // On a phone the keyboard would cover half of the page that has just opened.
+    if (matchMedia("(hover: hover) and (pointer: fine)").matches && window.parent === window) this.text.focus();
   }
 
-  function complain(words) {
-    problem.textContent = words;
-  }
-
-  function attach(next) {
-    attached = next;
-    tray.hidden = !attached;
-    trayPicture.hidden = !(attached && attached.picture);
-    trayName.textContent = attached ? attached.name : "";
-    if (attached && attached.picture) trayPicture.src = attached.picture;
-  }
-
-  async function choose(chosen) {
-    if (!chosen) return;
-    complain(say("preparing"));
-    try {
-      const ready = await prepare(chosen);
-      attach({ ...ready, picture: ready.file.type.startsWith("image/") ? URL.createObjectURL(ready.file) : null });
-      complain("");
-      text.focus();
-    } catch (error) {
-      complain(refusal(error.message));
-    }
-    file.value = "";
-  }
-
-  function submit() {
-    const words = text.value.trim();
-    if (!words && !attached) return;
+  submit() {
+    const words = this.text.value.trim();
+    if (!words && !this.attached) return;
     if (Array.from(words).length > MAX_TEXT) {
-      complain(refusal("too_long"));
+      this.complain(refusal("too_long"));
       return;
     }
-    onSend({ text: words, ...attached });
-    text.value = "";
-    attach(null);
-    complain("");
-    fit();
+    this.onSend({ text: words, ...this.attached });
+    this.text.value = "";
+    this.attach(null);
+    this.complain("");
+    this.fit();
   }
 
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    submit();
-  });
-  text.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    submit();
-  });
-  text.addEventListener("input", () => {
-    fit();
-    complain("");
-  });
-  text.addEventListener("paste", (event) => {
-    const pasted = Array.from(event.clipboardData.files)[0];
-    if (!pasted) return;
-    event.preventDefault();
-    choose(pasted);
-  });
-  // The keyboard of a phone stays open: who has sent one message often writes another.
-  find("send").addEventListener("mousedown", (event) => event.preventDefault());
-  find("attach").addEventListener("click", () => file.click());
-  file.addEventListener("change", () => choose(file.files[0]));
-  find("tray-remove").addEventListener("click", () => {
-    attach(null);
-    text.focus();
-  });
-  // On a phone the keyboard would cover half of the page that has just opened.
-  if (matchMedia("(hover: hover) and (pointer: fine)").matches && window.parent === window) text.focus();
+  async choose(chosen) {
+    if (!chosen) return;
+    this.complain(say("preparing"));
+    try {
+      const ready = await prepare(chosen);
+      const picture = ready.file.type.startsWith("image/") ? URL.createObjectURL(ready.file) : null;
+      this.attach({ ...ready, picture });
+      this.complain("");
+      this.text.focus();
+    } catch (error) {
+      this.complain(refusal(error.message));
+    }
+    this.file.value = "";
+  }
+
+  attach(next) {
+    this.attached = next;
+    this.tray.hidden = !next;
+    this.trayName.textContent = next ? next.name : "";
+    this.trayPicture.hidden = !(next && next.picture);
+    if (next && next.picture) this.trayPicture.src = next.picture;
+  }
+
+  complain(words) {
+    this.problem.textContent = words;
+  }
+
+  // As high as what is written, up to the limit of the style.
+  fit() {
+    this.text.style.height = "auto";
+    this.text.style.height = `${this.text.scrollHeight + 3}px`;
+  }
+
+  listenToText() {
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    this.text.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.submit();
+    });
+    this.text.addEventListener("input", () => {
+      this.fit();
+      this.complain("");
+    });
+  }
+
+  listenToFiles(attach, remove) {
+    attach.addEventListener("click", () => this.file.click());
+    this.file.addEventListener("change", () => this.choose(this.file.files[0]));
+    this.text.addEventListener("paste", (event) => {
+      const pasted = event.clipboardData.files[0];
+      if (!pasted) return;
+      event.preventDefault();
+      this.choose(pasted);
+    });
+    remove.addEventListener("click", () => {
+      this.attach(null);
+      this.text.focus();
+    });
+  }
 }
