@@ -15,6 +15,7 @@ SYNC   := $(UV) sync --frozen --compile-bytecode $(CERTS) $(QUIET)
 
 # A stamp says that a step is done; the second `make run` finds them all and does nothing.
 BOT_READY     := .venv/.ready
+DEV_READY     := .venv/.ready-to-develop
 NLU_READY     := nlu/.venv/.ready
 NODE_READY    := .tools/.node-ready
 BROWSER_READY := .tools/.browser-ready
@@ -33,13 +34,13 @@ setup: $(BOT_READY) $(NLU_READY) ## Build both environments from their lock file
 run: setup ## Set up what is missing and start the assistant
 	@exec $(PYTHON) -m bot run --stop-with-parent
 
-test: setup $(NODE_READY) $(BROWSER_READY) train ## Set up what tests need and run them all
+test: setup $(DEV_READY) $(NODE_READY) $(BROWSER_READY) train ## Set up what tests need and run them all
 	@failed=0; \
 	$(RASA) -m pytest nlu/tests -c nlu/pyproject.toml || failed=1; \
 	$(PYTHON) -m pytest || failed=1; \
 	exit $$failed
 
-check: $(BOT_READY) ## Format, lint, types, imports, YAML and flows
+check: $(DEV_READY) ## Format, lint, types, imports, YAML and flows
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
@@ -47,7 +48,7 @@ check: $(BOT_READY) ## Format, lint, types, imports, YAML and flows
 	.venv/bin/yamllint --strict .
 	$(PYTHON) -m bot check
 
-format: $(BOT_READY) ## Format the code and mend what can be mended
+format: $(DEV_READY) ## Format the code and mend what can be mended
 	$(PYTHON) -m ruff format .
 	$(PYTHON) -m ruff check --fix .
 
@@ -57,7 +58,7 @@ train: setup ## Train the understanding, unless the model fits the data already
 evaluate: setup train ## Measure the understanding: FILE=messages.tsv OUT=folder (default: our own tests)
 	@$(RASA) nlu/evaluate.py $(if $(FILE),--file "$(FILE)") $(if $(OUT),--out "$(OUT)")
 
-bench: setup train ## Measure throughput and latency beside a stock Rasa server
+bench: setup $(DEV_READY) train ## Measure throughput and latency beside a stock Rasa server
 	@$(PYTHON) -m benchmarks
 
 clean: ## Remove environments, tools and caches; the data in var/ stays
@@ -69,7 +70,13 @@ $(UV):
 
 $(BOT_READY): pyproject.toml uv.lock .python-version | $(UV)
 	@echo "Building the assistant's environment (.venv) ..." >&2
-	@$(SYNC) || { echo "The assistant's environment cannot be built: it needs Python 3.12, from uv or installed, and the network." >&2; exit 1; }
+	@$(SYNC) --no-dev || { echo $(NO_BOT) >&2; exit 1; }
+	@rm -f $(DEV_READY)
+	@touch $@
+
+$(DEV_READY): $(BOT_READY)
+	@echo "Adding what tests and checks need ..." >&2
+	@$(SYNC) || { echo $(NO_BOT) >&2; exit 1; }
 	@touch $@
 
 $(NLU_READY): nlu/pyproject.toml nlu/uv.lock .python-version | $(UV)
@@ -77,11 +84,11 @@ $(NLU_READY): nlu/pyproject.toml nlu/uv.lock .python-version | $(UV)
 	@$(SYNC) --project nlu --python 3.10 || { echo "Rasa's environment cannot be built: it needs Python 3.10, from uv or installed, 3 GB of disk space, and the network." >&2; exit 1; }
 	@touch $@
 
-$(NODE_READY): tests/contract/package-lock.json | $(BOT_READY)
+$(NODE_READY): tests/contract/package-lock.json | $(DEV_READY)
 	@echo "Fetching the test servers from npm ..." >&2
 	@$(PYTHON) -m tests.support.node
 	@touch $@
 
-$(BROWSER_READY): | $(BOT_READY)
+$(BROWSER_READY): | $(DEV_READY)
 	@$(PYTHON) -m tests.support.browser
 	@touch $@
