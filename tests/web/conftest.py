@@ -23,7 +23,7 @@ from bot.dialogue.model import Catalogue
 from bot.domain.messages import Button, ChannelName
 from bot.ports import ChannelAdapter, WebhookChannel
 from bot.runtime import Runtime
-from bot.settings import Settings
+from bot.settings import Settings, load
 from bot.storage import conversations
 from bot.storage import database as storage
 from bot.storage.conversations import Outgoing
@@ -35,6 +35,7 @@ from tests.support.fake_rasa import FakeRasa
 from tests.support.people import Clock, RecordingChannel, Scripted
 
 ORIGIN = "http://assistant.example"
+KEY = "k" * 32
 FLAGS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -104,7 +105,7 @@ class Api:
             Hub(),
             webhook_channels=self.webhooks,
             rasa_is_ready=ready,
-            secret_key=b"k" * 32,
+            secret_key=KEY.encode(),
             public_url=self.public_url,
         )
         return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=self.public_url or ORIGIN)
@@ -179,7 +180,7 @@ async def site(database_url: str) -> AsyncIterator[Site]:
     """The whole assistant; every text means a greeting to its Rasa."""
     async with fake_rasa.running() as rasa:
         rasa.extra = {"intent": {"name": "greet", "confidence": 0.98}, "intent_ranking": []}
-        settings = Settings(_env_file=None, port=_free_port(), rasa_url=rasa.url)  # type: ignore[call-arg]
+        settings = load(_env_file=None, port=_free_port(), rasa_url=rasa.url, secret_key=KEY)
         engine = storage.create(database_url)
         site = Site(settings, database_url, Database(engine), rasa)
         stopping = asyncio.Event()
