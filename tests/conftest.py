@@ -17,6 +17,7 @@ import flows
 from bot.dialogue.model import Catalogue
 from bot.storage import database, migrate
 from bot.storage.embedded import EmbeddedPostgres
+from tests.support import rasa
 
 TEMPLATE = "template_agenalis"
 _numbers = itertools.count(1)
@@ -81,6 +82,21 @@ async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
     engine = database.create(database_url)
     yield engine
     await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def rasa_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the real Rasa server says, where we have started it."""
+    path: Path = tmp_path_factory.mktemp("rasa") / "log"
+    path.touch()
+    return path
+
+
+@pytest.fixture(scope="session")
+def rasa_url(rasa_log: Path) -> Iterator[str]:
+    """A real Rasa server with our model, for all tests that want one."""
+    with rasa.serving(rasa_log) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

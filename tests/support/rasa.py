@@ -20,8 +20,8 @@ ASKS_EVERY = 0.1
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """URL of a server that answers; TEST_RASA_URL names one that runs already."""
+def serving(log: Path) -> Iterator[str]:
+    """URL of a server that answers, with what it says in `log`; TEST_RASA_URL names one that runs already."""
     given = os.environ.get("TEST_RASA_URL")
     if given:
         yield given
@@ -30,20 +30,22 @@ def serving() -> Iterator[str]:
     model = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip().splitlines()[-1]
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen([str(RASAS_PYTHON), "nlu/serve.py", "--model", model, "--port", str(port)])
+    command = [str(RASAS_PYTHON), "nlu/serve.py", "--model", model, "--port", str(port)]
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
     try:
-        _wait_until_ready(server, f"{url}/status")
+        _wait_until_ready(server, f"{url}/status", log)
         yield url
     finally:
         server.terminate()
         server.wait()
 
 
-def _wait_until_ready(server: subprocess.Popen[bytes], url: str) -> None:
+def _wait_until_ready(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
     deadline = time.monotonic() + READY_WITHIN
     while not _answers(url):
-        assert server.poll() is None, "the Rasa server ended while it was starting"
-        assert time.monotonic() < deadline, "the Rasa server did not become ready"
+        assert server.poll() is None, f"the Rasa server ended while it was starting:\n{log.read_text()}"
+        assert time.monotonic() < deadline, f"the Rasa server did not become ready:\n{log.read_text()}"
         time.sleep(ASKS_EVERY)
 
 
