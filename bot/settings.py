@@ -112,12 +112,20 @@ def secret_key(settings: Settings) -> bytes:
     if settings.secret_key:
         return settings.secret_key.get_secret_value().encode()
     path = settings.data_dir / "secret_key"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(FileExistsError):
-        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(made, "w") as file:
-            file.write(secrets.token_urlsafe(32))
+    if not path.exists():
+        _make_key(path)
     return path.read_bytes()
+
+
+def _make_key(path: Path) -> None:
+    """Several processes may come here at once: the file appears whole, and the first one wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"secret_key.{os.getpid()}")
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(32))
+    with contextlib.suppress(FileExistsError):
+        os.link(unfinished, path)
+    unfinished.unlink()
 
 
 def _sentence(error: ValidationError) -> str:
