@@ -23,11 +23,14 @@ _WORK = re.compile(
 _TELLING = {"program": None, "facility": None, "class": None, "channel_app": {"mobile_jkn", "jmo", "lapak_asik", "pandawa", "sipp", "edabu", "chika", "vika", "siapkerja"}}  # fmt: skip
 
 
-def is_ambiguous(words: str, intent: str | None, entities: Iterable[Mapping[str, Any]]) -> bool:
+_ACCOUNT = re.compile(r"@\w*(?:kesehatan|tk\b|jamsostek|ketenagakerjaan|jkn)")
+
+
+def is_ambiguous(text: str, words: str, intent: str | None, entities: Iterable[Mapping[str, Any]]) -> bool:
     """True if the message says "BPJS", nothing tells which one, and the answer to `intent` depends on it."""
     if intent not in _DEPENDING or not _SAYS_BPJS.search(words):
         return False
-    if _HEALTH.search(words) or _WORK.search(words):
+    if _HEALTH.search(words) or _WORK.search(words) or _ACCOUNT.search(text.lower()):
         return False
     return not any(_tells(entity) for entity in entities)
 

@@ -31,6 +31,7 @@ def _quiet_logs() -> None:
     import structlog
 
     logging.basicConfig(level=logging.WARNING)
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     logging.getLogger("sanic.root").setLevel(logging.WARNING)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 

@@ -89,9 +89,9 @@ class InstitutionCheck(_Stateless):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
 
-    def read(self, message: Message, text: str) -> None:  # noqa: ARG002
+    def read(self, message: Message, text: str) -> None:
         intent = (message.get("intent") or {}).get("name")
-        ambiguous = institution.is_ambiguous(message.get(NORMALISED) or "", intent, message.get("entities") or ())
+        ambiguous = institution.is_ambiguous(text, message.get(NORMALISED) or "", intent, message.get("entities") or ())
         message.set("ambiguous_institution", ambiguous, add_to_output=True)
 
 

@@ -62,7 +62,7 @@ _NAMED = re.compile(
     rf"(?:{_TGL})?(?<![\d.,/])(?P<d>\d{{1,2}})\s*[-/]?\s*(?P<m>{_MONTH})(?:\s*[-/,']?\s*(?:{_THN})?(?P<y>\d{{4}}|\d{{2}}(?![\d.:]|\s*(?:rb|jt|ribu|juta|orang|hari))))?\b"
 )
 _MONTHLY = re.compile(
-    rf"\b(?:(?P<bln>{_BLN})(?P<m>{_MONTH}|\d{{1,2}})|(?P<long>januari|februari|pebruari|maret|april|juni|juli|agustus|september|oktober|november|nopember|desember|{_MONTH}(?=\s*(?:19|20)\d\d)))(?:\s*[-/]?\s*(?:{_THN})?(?P<y>(?:19|20)\d{{2}})|\s+(?P<which>{_LAST}|{_NEXT}))?\b(?!\s*(?:x|kali)\b)"
+    rf"\b(?:(?P<bln>{_BLN})(?P<m>{_MONTH}|\d{{1,2}})|(?P<long>januari|februari|pebruari|maret|april|juni|juli|agustus|september|oktober|november|nopember|desember|(?:{_MONTH})(?=\s*(?:19|20)\d\d)))(?:\s*[-/]?\s*(?:{_THN})?(?P<y>(?:19|20)\d{{2}})|\s+(?P<which>{_LAST}|{_NEXT}))?\b(?!\s*(?:x|kali)\b)"
 )
 _SLASH_MONTH = re.compile(r"(?<![\d/.,-])(?P<m>0?[1-9]|1[0-2])[/-](?P<y>(?:19|20)\d{2})(?![\d/-])")
 _TGL_BLN = re.compile(
@@ -92,6 +92,9 @@ _NOT_COMPACT = re.compile(
 _PAST = re.compile(
     r"(?:sejak|dari|sedari|mulai|per|resign|keluar|berhenti|lahir\w*|ttl|kemarin|kmrn|sudah|udah|sdh|udh|phk|terakhir|meninggal|nunggak\w*|bayar\s+terakhir|kerja|masuk|kelahiran)\W+(?:\w+\W+){0,2}$"
 )
+
+
+_JUST_PAST = re.compile(rf"\s+{_LAST}\b")
 
 
 def find(text: str, today: date) -> Iterator[Found]:
@@ -144,7 +147,7 @@ def _named(text: str, today: date) -> Iterator[Found]:
 
 def _without_year(match: re.Match[str], day: int, month: int, text: str, today: date) -> Iterator[Found]:
     years = range(today.year, today.year + 9)
-    past = bool(_PAST.search(text, 0, match.start()))
+    past = bool(_PAST.search(text, 0, match.start()) or _JUST_PAST.match(text, match.end()))
     if past:
         years = range(today.year, today.year - 9, -1)
     for year in years:

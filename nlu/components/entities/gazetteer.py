@@ -13,7 +13,7 @@ from components.entities.found import Found
 from components.text import canonical_word
 
 _DATA = Path(__file__).parent.parent / "data"
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_WORD = re.compile(r"(?<![@\w])[^\W_]+(?:['’][^\W_]+)?")  # an account that is spoken to is no wish
 _SUFFIX = re.compile(r"(?<=\w{3})(?:nya|ku|mu|kah|lah|nye|ne|q)$")
 _TITLE = re.compile(r"^(?:Kabupaten Administrasi|Kota Administrasi|Kabupaten|Kota) ")
 _NAME_AFTER = re.compile(r"\s+((?:[A-Z][\w.'-]*)(?:\s+[A-Z][\w.'-]*){0,3})")

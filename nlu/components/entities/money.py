@@ -35,7 +35,7 @@ _WITH_SIGN = re.compile(rf"\b(?:rp|idr)\.?\s*(?P<amount>\d{{1,3}}(?:[ .,]\d{{3}}
 _WORDS_ONLY = re.compile(rf"\b(?P<amount>{WORDS}){_TAIL}")
 _BARE_SCALE = re.compile(r"(?:puluh|ratus|ribu|rebu|rb|rbu|juta|jt|miliar|milyar|belas)\b")
 _GROUPED = re.compile(
-    r"(?<![\d.,/:-])\d{1,3}(?:\.\d{3}){1,3}(?![\d/:-]|[.,]\d)(?:,-{1,2}|,00\b)?(?:\s*(?:rupiah|perak))?"
+    r"(?<![\d.,/:-])\d{1,3}(?:\.\d{3}){1,3}(?![\d:-]|/\d|[.,]\d)(?:,-{1,2}|,00\b)?(?:\s*(?:rupiah|perak))?"
 )
 _RUPIAH = re.compile(r"(?<![\d.,/-])(?P<amount>\d+)\s*(?:rupiah|perak)\b")
 _PLAIN = re.compile(r"(?<![\d.,/:+-])(?P<amount>[1-9]\d{3,7})(?![\d/:-]|[.,]\d)(?=\D|$)")

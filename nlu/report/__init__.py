@@ -1,0 +1,1 @@
+"""Measuring the understanding: samples in, figures and a page out."""

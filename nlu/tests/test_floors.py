@@ -1,0 +1,45 @@
+"""The understanding does not get worse than its floors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from components.model import Parse
+from evaluate import THRESHOLD, entity_figures, find_danger, read
+from report import samples
+from report.figures import Reading, accuracy, danger_figures
+
+
+@pytest.fixture(scope="module")
+def readings(parse: Parse) -> list[Reading]:
+    return [read(parse, sample) for sample in samples.short_chat()]
+
+
+def test_short_chat_is_understood(readings: list[Reading], floors: dict[str, Any]) -> None:
+    wrong = [f"{r.sample.gold} read as {r.intent}: {r.sample.text}" for r in readings if not r.right]
+    assert accuracy(readings).value >= floors["short_chat_accuracy"], "\n".join(wrong)
+
+
+def test_it_is_seldom_wrong_and_confident(readings: list[Reading], floors: dict[str, Any]) -> None:
+    confident = [r for r in readings if not r.right and r.confidence >= THRESHOLD]
+    assert len(confident) / len(readings) <= floors["short_chat_wrong_and_confident"]
+
+
+def test_each_kind_of_entity_is_read(floors: dict[str, Any]) -> None:
+    f1 = {kind: figures.f1 for kind, figures in entity_figures().items()}
+    assert {kind: f1[kind] for kind, floor in floors["entity_f1"].items() if f1[kind] < floor} == {}
+
+
+def test_danger_is_recognised_before_anything_else(floors: dict[str, Any]) -> None:
+    figures, missed, alarms = danger_figures(samples.danger(), find_danger)
+    assert figures.recall >= floors["danger_recall"], missed
+    assert figures.precision >= floors["danger_precision"], alarms
+
+
+def test_there_are_enough_messages_to_measure_danger() -> None:
+    texts = samples.danger()
+    harmless = [*texts["harmless"], *(s.text for s in samples.short_chat())]
+    assert sum(len(listed) for kind, listed in texts.items() if kind != "harmless") >= 120
+    assert len(harmless) >= 300

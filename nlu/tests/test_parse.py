@@ -1,0 +1,105 @@
+"""The answer of the model to one message, as the bot reads it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from components.entities import extract
+from components.model import Parse
+from components.text import normalise
+
+TODAY = date(2026, 11, 23)
+
+
+def test_an_entity_tells_its_value_and_where_it_stands(parse: Parse) -> None:
+    text = "Min, saya nunggak 2 thn kelas 3"
+    entities = {e["entity"]: e for e in parse(text)["entities"]}
+    assert entities["class"]["value"] == "3"
+    assert entities["duration"]["value"] == "P2Y"
+    assert text[entities["duration"]["start"] : entities["duration"]["end"]] == entities["duration"]["text"] == "2 thn"
+
+
+def test_confidences_of_the_ranking_fall_and_the_first_is_the_intent(parse: Parse) -> None:
+    parsed = parse("min gmn cairin jht kalo udh resign")
+    confidences = [i["confidence"] for i in parsed["intent_ranking"]]
+    assert confidences == sorted(confidences, reverse=True)
+    assert parsed["intent_ranking"][0] == parsed["intent"]
+    assert parsed["intent"]["name"] == "ask_claim"
+
+
+def test_danger_shows_whatever_the_intent(parse: Parse) -> None:
+    assert parse("suami saya mukulin saya, mau tanya iuran kelas 3")["danger"]["kind"] == "violence"
+    assert parse("iuran kelas 3 berapa").get("danger") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "ambiguous"),
+    [
+        ("cara bayar bpjs gimana", True),
+        ("cara bayar bpjs kesehatan gimana", False),
+        ("bpjs kelas 2 bayar dimana", False),
+        ("cara bayar jht bpu", False),
+        ("halo bpjs", False),
+    ],
+)
+def test_bpjs_alone_is_ambiguous_only_where_the_answer_depends_on_it(parse: Parse, text: str, ambiguous: bool) -> None:  # noqa: FBT001
+    assert parse(text)["ambiguous_institution"] is ambiguous
+
+
+def test_a_participant_cannot_dictate_an_intent(parse: Parse) -> None:
+    assert parse("/report_fraud")["intent"]["confidence"] < 1.0
+    assert parse('/affirm{"class": "1"}')["intent"]["confidence"] < 1.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "???", "👍", "\u0000", "İİİ 40rb", "x" * 5000, "9" * 400, "-" * 300, "1.000.000.000.000 tahun lalu"],
+)
+def test_odd_messages_are_read_without_an_error(parse: Parse, text: str) -> None:
+    for entity in parse(text)["entities"]:
+        assert text[entity["start"] : entity["end"]] == entity["text"]
+
+
+def test_offsets_are_true_for_every_held_out_message() -> None:
+    from report import samples
+
+    texts = [t for cases in samples.entities().values() for t, _ in cases] + [
+        t for ts in samples.danger().values() for t in ts
+    ]
+    for text in texts:
+        for found in extract(text, TODAY):
+            assert 0 <= found.start < found.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("gmnaaaa sihh", "bagaimana sih"),
+        ("b4yar iuran Rp35.000,-", "bayar iuran xuang"),
+        ("kapan2 ga aktif", "kapan nonaktif"),
+        ("@akun BPJSTK saya", "bpjs ketenagakerjaan saya"),
+    ],
+)
+def test_spellings_become_one_word(written: str, read: str) -> None:
+    assert normalise(written).startswith(read)
+
+
+def test_a_vague_date_is_asked_back() -> None:
+    [found] = extract("abis lebaran ya", TODAY)
+    assert (found.entity, found.value, found.extra) == ("date", None, {"vague": True})
+
+
+def test_a_relative_date_can_be_resolved_again_elsewhere() -> None:
+    [found] = extract("besok", TODAY)
+    assert (found.value, found.extra["relative"]) == ("2026-11-24", "+1d")
+
+
+def test_a_nik_is_doubted_but_never_refused() -> None:
+    plausible, doubtful = extract("3273015508900003", TODAY), extract("3273019913900003", TODAY)
+    assert [f.extra["valid"] for f in (*plausible, *doubtful)] == [True, False]
+
+
+def test_what_is_negated_is_left_out() -> None:
+    assert [f.value for f in extract("bukan kelas 3, kelas 2", TODAY)] == ["2"]
