@@ -22,6 +22,7 @@ CLARIFY_CHOICES = 3
 PAYLOAD_BYTES = 60
 TITLE_LENGTH = 24
 DEFAULT_THRESHOLD = 0.55  # below it a meaning is asked for, not assumed
+ANY = "*"  # a trigger that wants an entity, whatever its value
 PLAUSIBLE = 0.2  # below it a meaning is not worth a button
 PATTERNS = "patterns"  # the topic whose copy, conditions and parameters every topic may use
 
@@ -170,7 +171,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """Start the flow at this intent; with `entities`, only when one of these values is in the message."""
+    """Start the flow at this intent; with `entities`, only when one of these values, or `ANY`, is in the message."""
 
     intent: str
     threshold: float = DEFAULT_THRESHOLD

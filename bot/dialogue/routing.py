@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.dialogue import slots
-from bot.dialogue.model import DEFAULT_THRESHOLD, PLAUSIBLE, Catalogue, Flow, Trigger
+from bot.dialogue.model import ANY, DEFAULT_THRESHOLD, PLAUSIBLE, Catalogue, Flow, Trigger
 from bot.dialogue.moves import Control, Do, Move, NotYet, Start
 from bot.dialogue.scene import Scene
 from bot.ports import Entity, Parse
@@ -27,7 +27,11 @@ def flow_for(catalogue: Catalogue, intent: str, confidence: float, entities: Ite
 
 
 def _fits(trigger: Trigger, said: set[tuple[str, str]]) -> bool:
-    return all(any((name, value) in said for value in values) for name, values in trigger.entities.items())
+    named = {name for name, _ in said}
+    return all(
+        any((name, value) in said or (value == ANY and name in named) for value in values)
+        for name, values in trigger.entities.items()
+    )
 
 
 def wish(scene: Scene, intent: str | None, confidence: float, entities: tuple[Entity, ...]) -> Move | None:
