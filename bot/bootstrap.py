@@ -32,7 +32,7 @@ from bot.web.app import create as create_app
 from bot.web.hub import Hub
 from bot.workers import files, inbox, scheduler
 from bot.workers.sender import Sender
-from bot.workers.wake import Wake
+from bot.workers.wake import Agenda, Wake
 
 TELEGRAM_PATH = "/webhooks/telegram"
 WHATSAPP_PATH = "/webhooks/whatsapp"
@@ -162,16 +162,22 @@ async def work(settings: Settings, database_url: str, stopping: asyncio.Event) -
         wakes = [Wake() for _ in range(INBOX_LOOPS)]
         sender_wakes = {name: Wake() for name in runtime.channels}
         file_wake = Wake()
+        agenda = Agenda(wakes, runtime.clock)
 
-        async def on_notify(channel: str, _payload: str) -> None:
-            for wake in wakes if channel == "inbox" else sender_wakes.values():
-                wake.set()
-            if channel == "inbox":
-                file_wake.set()
+        async def on_notify(channel: str, payload: str) -> None:
+            match channel:
+                case "inbox":
+                    agenda.note(payload)
+                case "outbox":
+                    for wake in [sender_wakes[n] for n in runtime.channels if payload in {"", n}]:
+                        wake.set()
+                case "files":
+                    file_wake.set()
 
-        listener = Listener(database_url, ["inbox", "outbox"], on_notify)
+        listener = Listener(database_url, ["inbox", "outbox", "files"], on_notify)
         await listener.start()
-        clock = scheduler.start(runtime)
+        timer = scheduler.Timer(runtime)
+        timer.start()
         jobs = [asyncio.create_task(inbox.run(runtime, wake, stopping)) for wake in wakes]
         jobs += [
             asyncio.create_task(Sender(runtime, name, listener.worker, wake).run(stopping))
@@ -180,7 +186,7 @@ async def work(settings: Settings, database_url: str, stopping: asyncio.Event) -
         jobs.append(asyncio.create_task(files.run(runtime, file_wake, stopping)))
         jobs += _telegram_jobs(parts, settings, stopping)
         await _until_stopped(jobs, stopping, [*wakes, *sender_wakes.values(), file_wake])
-        clock.shutdown(wait=False)
+        await timer.stop()
         await listener.stop()
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from bot.domain.messages import Attachment, ChannelName, Kind
 from bot.storage.database import Db
 
+FILES = "files"  # notification channel
 MAX_TRIES = 5
 
 
@@ -25,7 +26,9 @@ class Wanted:
 
 
 async def note(db: Db, inbound_id: int, attachments: Sequence[Attachment], now: datetime) -> None:
-    """Remember the files of a message."""
+    """Remember the files of a message, and tell who fetches them."""
+    if attachments:
+        await db.execute(text("select pg_notify('files', '')"))
     for file in attachments:
         await db.execute(
             text("""

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from bot.domain.messages import Button, ChannelName, Priority
 from bot.storage.database import Db
 
-OUTBOX = "outbox"  # notification channel
+OUTBOX = "outbox"  # notification channel; names the channel of the message
 PRIORITIES = {Priority.REPLY: 0, Priority.CAMPAIGN: 1}
 
 
@@ -137,9 +137,9 @@ async def insert_outbound(db: Db, outgoing: Sequence[tuple[int, int | None, Outg
                     buttons jsonb, priority int)
                 order by ord
             )
-            select pg_notify('outbox', '')
+            select pg_notify('outbox', c) from unnest(cast(:channels as text[])) c
         """),
-        {"rows": _json(rows), "now": now},
+        {"rows": _json(rows), "now": now, "channels": sorted({o.channel for _, _, o in outgoing})},
     )
 
 

@@ -37,6 +37,7 @@ def create(url: str, *, pool_size: int = 10) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=0,
         pool_pre_ping=False,
+        pool_use_lifo=True,  # the connection used last knows the prepared statements best
         pool_recycle=1800,
         json_serializer=_dumps,
         json_deserializer=orjson.loads,

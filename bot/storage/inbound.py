@@ -14,7 +14,7 @@ from bot.domain.messages import ChannelName, InboundMessage, Kind
 from bot.storage.contacts import Address
 from bot.storage.database import Db
 
-INBOX = "inbox"  # notification channel
+INBOX = "inbox"  # notification channel; says when the message is due, in seconds since 1970; empty: look now
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,13 @@ _INSERT = text("""
         from m join conversations c on c.contact_id = m.contact_id
         order by m.ord
         on conflict (channel, external_id) do nothing
-        returning id, contact_id, channel, external_id
+        returning id, contact_id, channel, external_id, ready_at
     ), seen as ( -- not for what was delivered again: it opens no window and undoes no opt-out
         update addresses a set last_inbound_at = :now, opted_out_at = null
         from (select distinct contact_id, channel from stored) s
         where a.contact_id = s.contact_id and a.channel = s.channel
     )
-    select stored.*, pg_notify('inbox', '') from stored
+    select stored.*, pg_notify('inbox', extract(epoch from ready_at)::text) from stored
 """)
 
 
@@ -163,12 +163,6 @@ async def pending(db: Db, contact_ids: Sequence[int]) -> list[Pending]:
         )
         for r in rows
     ]
-
-
-async def next_ready_at(db: Db) -> datetime | None:
-    """When the next waiting message is due."""
-    found: datetime | None = await db.scalar(text("select min(ready_at) from inbound where status = 'pending'"))
-    return found
 
 
 async def count_attempt(db: Db, contact_id: int, error: str, retry_at: datetime, tries: int) -> list[int]:

@@ -89,6 +89,10 @@ _CLAIM = text("""
         update addresses a
         set send_due_at = greatest(a.send_due_at, cast(:now as timestamptz)) + cast(:interval as interval)
         from claimed c where c.address_id = a.id
+    ), channel_paced as (
+        update channels set send_due_at = greatest(send_due_at, cast(:now as timestamptz))
+                                          + (select count(*) from claimed) * cast(:each as interval)
+        where channel = :channel and exists (select 1 from claimed)
     )
     select c.id, c.contact_id, c.address_id, a.channel, a.address, c.text, c.buttons, c.attempts, c.unknown_outcomes,
            c.priority, c.created_at,
@@ -102,7 +106,7 @@ async def claim(
     db: Db, channel: ChannelName, able: Capabilities, *, worker: int, now: datetime, limit: int
 ) -> list[Claimed]:
     """Take up to `limit` messages that may go now, as far as the channel's rate allows, and mark them `sending`."""
-    allowance, due_at = await _channel_allowance(db, channel, able.per_second, now, limit)
+    allowance = await _channel_allowance(db, channel, able.per_second, now, limit)
     if allowance <= 0:
         return []
     window = able.service_window_hours
@@ -113,19 +117,13 @@ async def claim(
             "worker": worker,
             "now": now,
             "limit": allowance,
+            "each": timedelta(seconds=1 / able.per_second),
             "interval": timedelta(seconds=able.contact_interval),
             "burst": _contact_burst(able),
             "window_start": now - timedelta(hours=window) + WINDOW_MARGIN if window else None,
         },
     )
-    claimed = [_claimed(r) for r in rows]
-    if claimed:
-        due_at += timedelta(seconds=len(claimed) / able.per_second)
-        await db.execute(
-            text("update channels set send_due_at = :due where channel = :channel"),
-            {"due": due_at, "channel": channel},
-        )
-    return claimed
+    return [_claimed(r) for r in rows]
 
 
 def _contact_burst(able: Capabilities) -> timedelta:
@@ -133,9 +131,7 @@ def _contact_burst(able: Capabilities) -> timedelta:
     return timedelta(seconds=able.contact_interval * (able.contact_burst - 1))
 
 
-async def _channel_allowance(
-    db: Db, channel: ChannelName, per_second: float, now: datetime, limit: int
-) -> tuple[int, datetime]:
+async def _channel_allowance(db: Db, channel: ChannelName, per_second: float, now: datetime, limit: int) -> int:
     """How many messages the channel takes at once: at most the burst's worth, shared by all processes."""
     row = (
         await db.execute(
@@ -144,10 +140,9 @@ async def _channel_allowance(
         )
     ).one_or_none()
     if row is None or row.paused_until > now:
-        return 0, now
-    due_at = max(row.send_due_at, now)
-    room = max(CHANNEL_BURST, timedelta(seconds=1 / per_second)) - (due_at - now)
-    return min(limit, int(room.total_seconds() * per_second + 1e-6)), due_at
+        return 0
+    room = max(CHANNEL_BURST, timedelta(seconds=1 / per_second)) - (max(row.send_due_at, now) - now)
+    return min(limit, int(room.total_seconds() * per_second + 1e-6))
 
 
 def _claimed(row: Any) -> Claimed:
@@ -359,7 +354,7 @@ async def try_again(db: Db, outbound_id: int, now: datetime) -> bool:
     row = await db.execute(
         text("""
             update outbound set status = 'queued', attempts = 0, next_attempt_at = :now, error_code = null
-            where id = :id and status = 'failed' returning pg_notify('outbox', '')
+            where id = :id and status = 'failed' returning pg_notify('outbox', channel)
         """),
         {"id": outbound_id, "now": now},
     )

@@ -8,7 +8,6 @@ import structlog
 
 from bot.runtime import Runtime
 from bot.services import answering
-from bot.storage import inbound
 from bot.storage.database import DatabaseError
 from bot.workers.wake import Wake
 
@@ -24,7 +23,7 @@ async def run(runtime: Runtime, wake: Wake, stopping: asyncio.Event) -> None:
         try:
             busy = await work_once(runtime)
             if not busy:
-                await _wait(runtime, wake)
+                await wake.wait(runtime.clock(), None)
         except DatabaseError as error:
             log.warning("inbox_database_error", error=type(error.orig).__name__)
             await asyncio.sleep(DATABASE_PAUSE)
@@ -40,9 +39,3 @@ async def work_once(runtime: Runtime) -> int:
         for contact_id in contacts:
             await answering.answer_contact(runtime, contact_id)
         return len(contacts)
-
-
-async def _wait(runtime: Runtime, wake: Wake) -> None:
-    async with runtime.engine.connect() as db:
-        due_at = await inbound.next_ready_at(db)
-    await wake.wait(runtime.clock(), due_at)

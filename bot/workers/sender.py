@@ -65,10 +65,12 @@ class Sender:
             task.add_done_callback(self._under_way.discard)
         if not claimed:
             await self._wait(asked_at)
+        elif len(claimed) < free:  # the rest waits for an event: the results of these will tell
+            await self._wake.wait(asked_at, None)
 
     async def _wait(self, asked_at: datetime) -> None:
         able = self._runtime.channels[self._channel].capabilities
-        async with self._runtime.engine.connect() as db:
+        async with self._runtime.engine.begin() as db:  # a rollback would cost the connection its prepared statements
             due_at = await outbound.next_attempt_at(db, self._channel, able, asked_at)
         await self._wake.wait(self._runtime.clock(), due_at)
 
