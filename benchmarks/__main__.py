@@ -22,6 +22,7 @@ from benchmarks.run import assistant
 MODELS = Path("var/models")
 PEOPLE = 800  # who wait for an answer at any moment, when it is to answer as fast as it can
 LINES = 12  # of each log, when something went wrong
+FIRST_MEETING = 60  # seconds at most, until everybody has written once
 RATES = (20, 80, 200)
 
 
@@ -29,13 +30,12 @@ RATES = (20, 80, 200)
 class Plan:
     """Seconds of each phase."""
 
-    warm_up: float = 12
     steady: float = 20
     saturated: float = 30
     stock: float = 25
 
 
-QUICK = Plan(warm_up=6, steady=5, saturated=10, stock=8)
+QUICK = Plan(steady=5, saturated=10, stock=8)
 
 
 def _tell(words: str) -> None:
@@ -61,7 +61,7 @@ def measure_assistant(folder: Path, plan: Plan, tell: Callable[[str], None]) -> 
     found: dict[str, Any] = {}
     with assistant(folder, _our_model()) as ours:
         tell("The assistant: getting to know its people ...")
-        ours.phase(seconds=plan.warm_up, people=PEOPLE)
+        ours.phase(seconds=FIRST_MEETING, people=PEOPLE, once=True)
         for rate in RATES:
             tell(f"The assistant: {rate} messages a second ...")
             found[f"{rate}/s offered"] = report.figures(ours.phase(seconds=plan.steady, rate=rate))
@@ -78,7 +78,7 @@ def measure_stock(folder: Path, plan: Plan, tell: Callable[[str], None]) -> dict
     model = stock.model(MODELS, folder / "stock-training.log")
     with stock.serving(model, folder) as server:
         tell("The stock Rasa server: as fast as it can ...")
-        asyncio.run(stock.flat_out(server, plan.warm_up / 2))
+        asyncio.run(stock.flat_out(server, plan.stock / 5))
         meter = Meter({"rasa": server.process})
         run = asyncio.run(stock.flat_out(server, plan.stock))
         return report.stock_figures(run, meter.shares()["rasa"], meter.megabytes()["rasa"])

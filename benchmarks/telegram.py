@@ -22,10 +22,11 @@ import uvloop
 
 from benchmarks import messages
 
-CHATS = 2400  # so many that no one writes faster than a person would
+CHATS = 2000  # so many that no one writes faster than a person would
 FIRST_CHAT = 10_000_000
 CONNECTIONS = 100  # Telegram's own limit for a webhook
 PATIENCE = 20.0  # seconds for the last answers
+STEP = 0.05
 _CHAT = re.compile(rb"chat_id=(\d+)")
 
 
@@ -41,9 +42,13 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """At a `rate`, messages come however slow the answers are; without one, so many `people` wait for theirs."""
+    """At a `rate`, messages come however slow the answers are; without one, so many `people` wait for theirs.
+
+    With `once`, it ends when everybody has written for the first time.
+    """
 
     seconds: float
+    once: bool = False
     rate: float = 0.0
     people: int = 0
     varied: bool = True
@@ -219,13 +224,14 @@ async def flat_out(telegram: Telegram, phase: Phase) -> list[Written]:
 
     def next_one() -> None:
         now = time.perf_counter()
-        if now < end:
+        if now < end and (len(written) < CHATS or not phase.once):
             written.append(telegram.write(now, varied=phase.varied))
 
     telegram.on_answer = next_one
     for _ in range(phase.people):
         next_one()
-    await asyncio.sleep(phase.seconds)
+    while time.perf_counter() < end and telegram.unanswered:  # noqa: ASYNC110 - it ends by itself
+        await asyncio.sleep(STEP)
     telegram.on_answer = lambda: None
     return written
 
@@ -236,7 +242,7 @@ async def run(telegram: Telegram, phase: Phase) -> dict[str, Any]:
     seconds, sends = time.perf_counter() - start, telegram.sends - sends
     end = time.perf_counter()
     while telegram.unanswered and time.perf_counter() < end + PATIENCE:  # noqa: ASYNC110 - nothing is timed any more
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(STEP)
     telegram.unanswered.clear()
     return {
         "start": start,
