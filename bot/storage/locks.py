@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-LEADER_LOCK = 7_235_025  # any number, the same in all processes
+JOB_LOCK_CLASS = 4
 
 
 @asynccontextmanager
-async def leadership(engine: AsyncEngine) -> AsyncIterator[bool]:
-    """Whether this process may do the clock's work now; held until the block ends."""
+async def leadership(engine: AsyncEngine, job: str) -> AsyncIterator[bool]:
+    """Whether this process may do this job of the clock now; held until the block ends. Each job has its own leader."""
     async with engine.connect() as db:
-        yield bool(await db.scalar(text("select pg_try_advisory_xact_lock(:lock)"), {"lock": LEADER_LOCK}))
+        sql = text("select pg_try_advisory_xact_lock(:class, hashtext(:job))")
+        yield bool(await db.scalar(sql, {"class": JOB_LOCK_CLASS, "job": job}))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -36,29 +37,49 @@ JOBS: tuple[tuple[str, Job, timedelta], ...] = (
 )
 
 
+class Timer:
+    """Runs the jobs, each beside the others, from `start` until `stop`."""
+
+    def __init__(self, runtime: Runtime, jobs: Sequence[tuple[str, Job, timedelta]] = JOBS) -> None:
+        self._runtime = runtime
+        self._under_way: set[asyncio.Task[object]] = set()
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        for name, job, every in jobs:
+            self._scheduler.add_job(
+                self._run,
+                "interval",
+                seconds=every.total_seconds(),
+                args=(name, job),
+                id=name,
+                max_instances=1,
+                coalesce=True,
+                next_run_time=runtime.clock(),
+            )
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Begin no job any more, and return when those under way have finished: the library would break them off."""
+        self._scheduler.pause()
+        await asyncio.sleep(0)  # what was handed to the event loop just now begins, and is waited for too
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+        self._scheduler.shutdown(wait=False)
+
+    async def _run(self, name: str, job: Job) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        await _as_leader(self._runtime, name, job)
+
+
 async def _as_leader(runtime: Runtime, name: str, job: Job) -> None:
     """Run the job unless another process is at it; a failure is logged and the next time comes."""
     try:
-        async with leadership(runtime.engine) as leads:
+        async with leadership(runtime.engine, name) as leads:
             if leads:
                 await job(runtime)
     except Exception as error:  # noqa: BLE001 - the clock must go on ticking
         log.error("job_failed", job=name, error=type(error).__name__)  # noqa: TRY400 - may hold personal data
-
-
-def start(runtime: Runtime) -> AsyncIOScheduler:
-    """Start the clock; call `shutdown()` on what it returns."""
-    scheduler = AsyncIOScheduler(timezone="UTC")
-    for name, job, every in JOBS:
-        scheduler.add_job(
-            _as_leader,
-            "interval",
-            seconds=every.total_seconds(),
-            args=(runtime, name, job),
-            id=name,
-            max_instances=1,
-            coalesce=True,
-            next_run_time=runtime.clock(),
-        )
-    scheduler.start()
-    return scheduler
