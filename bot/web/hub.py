@@ -29,10 +29,13 @@ class Hub:
 
     async def on_notify(self, _channel: str, address_id: str) -> None:
         """News for one address; an empty id is news for all: something may have been missed."""
-        woken = [address_id] if address_id else list(self._waiting)
-        for key in woken:
-            for event in self._waiting.get(key, ()):
-                event.set()
+        for key in [address_id] if address_id else list(self._waiting):
+            self.tell(key)
+
+    def tell(self, address_id: str) -> None:
+        """News for one address, known in this process."""
+        for event in self._waiting.get(address_id, ()):
+            event.set()
 
     def close(self) -> None:
         """Let every open stream end."""

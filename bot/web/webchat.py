@@ -7,7 +7,7 @@ import contextlib
 import hmac
 import re
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -39,6 +39,7 @@ MAX_TEXT = 4000  # characters
 MAX_FILE = 5 * 1024 * 1024  # bytes
 MAX_JSON = 64 * 1024
 HEARTBEAT_SECONDS = 20.0
+FIRST_MESSAGE_SECONDS = 1.0  # how late a first message is seen that another web process has taken
 HISTORY = 60
 CLIENT_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 MICROSECOND = timedelta(microseconds=1)
@@ -160,6 +161,13 @@ def _cursor(event_id: str | None) -> Cursor:
     return START
 
 
+async def _news(event: asyncio.Event, seconds: float) -> None:
+    """Return when there is news, at the latest after so many seconds."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
+
+
 class WebChat:
     """The routes of the web chat."""
 
@@ -191,6 +199,7 @@ class WebChat:
         except DatabaseError as error:
             log.error("message_not_stored", channel=ChannelName.WEB, error=type(error.orig).__name__)  # noqa: TRY400
             return JSONResponse({"error": "not_stored"}, status_code=503)
+        self._hub.tell(message.sender.address)
         response = JSONResponse({"id": message.external_id.rpartition(":")[2]}, status_code=202)
         self._keep(response, token)
         return response
@@ -237,13 +246,14 @@ class WebChat:
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
 
-    async def _stream(self, address: str, cursor: Cursor) -> AsyncIterator[bytes]:
+    async def _stream(self, address: str, cursor: Cursor) -> AsyncGenerator[bytes, None]:
         yield b"retry: 2000\n\n"
-        row = await self._row_of(address)
-        while row is None and not self._hub.closing.is_set():  # the first message is not written yet
-            yield b": waiting\n\n"
-            await asyncio.sleep(1)
+        with self._hub.subscribed(address) as written:
             row = await self._row_of(address)
+            while row is None and not self._hub.closing.is_set():  # the first message is not written yet
+                yield b": waiting\n\n"
+                await _news(written, FIRST_MESSAGE_SECONDS)
+                row = await self._row_of(address)
         with self._hub.subscribed(str(row)) as news:
             while row is not None and not self._hub.closing.is_set():
                 news.clear()
@@ -254,9 +264,7 @@ class WebChat:
                     yield b"id: %s\ndata: %s\n\n" % (_event_id(shown).encode(), orjson.dumps(_as_json(shown)))
                 if not fresh:
                     yield b": still here\n\n"
-                    with contextlib.suppress(TimeoutError):
-                        async with asyncio.timeout(HEARTBEAT_SECONDS):
-                            await news.wait()
+                    await _news(news, HEARTBEAT_SECONDS)
 
     async def _row_of(self, address: str) -> int | None:
         async with self._runtime.engine.connect() as db:
