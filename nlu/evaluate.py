@@ -15,10 +15,8 @@ import time
 from datetime import date
 from pathlib import Path
 
-from components import danger
 from components.entities import extract
 from components.model import Parse, load
-from components.text import normalise
 from report import samples
 from report.figures import Reading, Retrieval, danger_figures, retrieval, summary
 from report.samples import Sample
@@ -51,11 +49,6 @@ def entity_figures() -> dict[str, Retrieval]:
         )
         for kind, cases in samples.entities().items()
     }
-
-
-def find_danger(text: str) -> dict[str, str] | None:
-    """The danger in a message as it was written."""
-    return danger.find(normalise(text))
 
 
 def write_predictions(readings: list[Reading], path: Path) -> None:
@@ -91,7 +84,7 @@ def evaluate(file: Path | None, out: Path, model: Path) -> None:
     readings = [read(parse, sample) for sample in chosen]
     spent = (time.process_time() - started) / max(len(chosen), 1)
     figures = summary(readings, THRESHOLD)
-    entities, dangers = entity_figures(), danger_figures(samples.danger(), find_danger)
+    entities, dangers = entity_figures(), danger_figures(samples.danger(), lambda text: parse(text).get("danger"))
     out.mkdir(parents=True, exist_ok=True)
     write_predictions(readings, out / "predictions.tsv")
     title = f"Understanding: {file.name if file else 'own held-out short chat'}"

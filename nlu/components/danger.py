@@ -8,16 +8,22 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import Pattern
+from typing import Pattern, Sequence
 
 import yaml
 
-_PATTERNS = Path(__file__).parent / "data" / "danger.yml"
+from components import linear
+from components.text import normalise
+
+_DATA = Path(__file__).parent / "data"
+_HARMLESS = "harmless"
+#: So little likeness to danger already calls a human: missing one costs more than looking at a harmless one.
+_ENOUGH = 0.06
 
 
 @cache
 def _signs() -> dict[str, Pattern[str]]:
-    with _PATTERNS.open(encoding="utf-8") as file:
+    with (_DATA / "danger.yml").open(encoding="utf-8") as file:
         groups: dict[str, list[str]] = yaml.safe_load(file)
     return {name: re.compile(r"\b(?:" + "|".join(fragments) + r")\b") for name, fragments in groups.items()}
 
@@ -39,6 +45,12 @@ def find(words: str) -> dict[str, str] | None:
 def _sign(name: str, words: str) -> str | None:
     match = _signs()[name].search(words)
     return match.group() if match else None
+
+
+def _is_about_rules(words: str) -> bool:
+    """A question or a figure of speech with grave words, and nobody it happens to."""
+    grave = _sign("self_harm_harmless", words) or _sign("violence_harmless", words)
+    return bool(grave) and not _sign("first_person_wish", words) and not _sign("victim", words)
 
 
 def _self_harm(words: str) -> str | None:
@@ -84,3 +96,22 @@ def _emergency(words: str) -> str | None:
     if unmistakable and _sign("help", words) and not _sign("past", words) and not _is_rule_question(words):
         return unmistakable
     return None
+
+
+def fit(ordinary: Sequence[str]) -> linear.LinearModel:
+    """Learn danger from examples, against harmless ones with the same words and ordinary messages (normalised)."""
+    with (_DATA / "danger_examples.yml").open(encoding="utf-8") as file:
+        examples: dict[str, list[str]] = yaml.safe_load(file)
+    labelled = [(normalise(text), kind) for kind, texts in examples.items() for text in texts]
+    # Stories among the ordinary messages may be of danger themselves: what the signs find teaches nothing here.
+    labelled += [(words, _HARMLESS) for words in ordinary if not find(words)]
+    return linear.fit([words for words, _ in labelled], [kind for _, kind in labelled])
+
+
+def resembles(words: str, model: linear.LinearModel) -> dict[str, str] | None:
+    """The danger that a message without clear signs resembles, or None."""
+    likeness = dict(zip(model.labels, model.predict(words), strict=True))
+    harmless = likeness.pop(_HARMLESS)
+    if 1 - harmless < _ENOUGH or _is_about_rules(words):
+        return None
+    return {"kind": max(likeness, key=lambda kind: likeness[kind]), "sign": "resembles examples"}

@@ -1,4 +1,4 @@
-"""Rasa graph component: which intent a message has, and how sure we are."""
+"""Rasa graph components that learn: which intent a message has, and whether somebody is in danger."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components import linear
+from components import danger, linear
 from components.rules import NORMALISED
 
 _RANKING = 10
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class IntentModel(GraphComponent):
-    """Learns intents from the training data and writes `intent` and `intent_ranking`."""
+class _Learned(GraphComponent):
+    """Keeps one linear model in Rasa's storage."""
 
     def __init__(self, storage: ModelStorage, resource: Resource, model: linear.LinearModel | None = None) -> None:
         self._storage = storage
@@ -35,7 +34,7 @@ class IntentModel(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> IntentModel:
+    ) -> _Learned:
         return cls(model_storage, resource)
 
     @classmethod
@@ -46,13 +45,13 @@ class IntentModel(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> IntentModel:
+    ) -> _Learned:
         with model_storage.read_from(resource) as folder, (folder / "model.pickle").open("rb") as file:
             return cls(model_storage, resource, pickle.load(file))
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = training_data.intent_examples
-        self._model = linear.fit([e.get(NORMALISED) for e in examples], [e.get("intent") for e in examples])
+        self._model = self.learn([e.get(NORMALISED) for e in examples], [e.get("intent") for e in examples])
         with self._storage.write_to(self._resource) as folder, (folder / "model.pickle").open("wb") as file:
             pickle.dump(self._model, file)
         return self._resource
@@ -63,9 +62,37 @@ class IntentModel(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         assert self._model is not None
         for message in messages:
-            probabilities = self._model.predict(message.get(NORMALISED) or "")
-            best = np.argsort(-probabilities)[:_RANKING]
-            ranking = [{"name": self._model.labels[i], "confidence": float(probabilities[i])} for i in best]
-            message.set("intent", ranking[0], add_to_output=True)
-            message.set("intent_ranking", ranking, add_to_output=True)
+            self.read(message, message.get(NORMALISED) or "", self._model)
         return messages
+
+    def learn(self, texts: list[str], intents: list[str]) -> linear.LinearModel:
+        raise NotImplementedError
+
+    def read(self, message: Message, words: str, model: linear.LinearModel) -> None:
+        raise NotImplementedError
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class IntentModel(_Learned):
+    """`intent` and `intent_ranking`."""
+
+    def learn(self, texts: list[str], intents: list[str]) -> linear.LinearModel:
+        return linear.fit(texts, intents)
+
+    def read(self, message: Message, words: str, model: linear.LinearModel) -> None:
+        probabilities = model.predict(words)
+        best = np.argsort(-probabilities)[:_RANKING]
+        ranking = [{"name": model.labels[i], "confidence": float(probabilities[i])} for i in best]
+        message.set("intent", ranking[0], add_to_output=True)
+        message.set("intent_ranking", ranking, add_to_output=True)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class DangerSigns(_Learned):
+    """`danger`: {"kind", "sign"}, left out when there is none. By signs first, by likeness to examples where they are silent."""
+
+    def learn(self, texts: list[str], intents: list[str]) -> linear.LinearModel:  # noqa: ARG002
+        return danger.fit(texts)
+
+    def read(self, message: Message, words: str, model: linear.LinearModel) -> None:
+        message.set("danger", danger.find(words) or danger.resembles(words, model), add_to_output=True)

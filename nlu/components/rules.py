@@ -1,4 +1,4 @@
-"""Rasa graph components of what is known by rules: normalised words, entities, danger, which institution is meant."""
+"""Rasa graph components of what is known by rules: normalised words, entities, which institution is meant."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components import danger, institution
+from components import institution
 from components.entities import extract
 from components.entities.found import Found
 from components.text import normalise
@@ -69,17 +69,6 @@ class EntityRules(_Stateless):
     def read(self, message: Message, text: str) -> None:
         today = datetime.now(_WIB).date()
         message.set("entities", [_as_rasa(text, found) for found in extract(text, today)], add_to_output=True)
-
-
-@DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=False)
-class DangerSigns(_Stateless):
-    """`danger`: {"kind", "sign"} ; left out when there is none."""
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        return training_data
-
-    def read(self, message: Message, text: str) -> None:  # noqa: ARG002
-        message.set("danger", danger.find(message.get(NORMALISED) or ""), add_to_output=True)
 
 
 @DefaultV1Recipe.register(_Type.ENTITY_EXTRACTOR, is_trainable=False)

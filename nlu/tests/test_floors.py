@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from components.model import Parse
-from evaluate import THRESHOLD, entity_figures, find_danger, read
+from evaluate import THRESHOLD, entity_figures, read
 from report import samples
 from report.figures import Reading, accuracy, danger_figures
 
@@ -32,8 +32,8 @@ def test_each_kind_of_entity_is_read(floors: dict[str, Any]) -> None:
     assert {kind: f1[kind] for kind, floor in floors["entity_f1"].items() if f1[kind] < floor} == {}
 
 
-def test_danger_is_recognised_before_anything_else(floors: dict[str, Any]) -> None:
-    figures, missed, alarms = danger_figures(samples.danger(), find_danger)
+def test_danger_is_recognised_before_anything_else(parse: Parse, floors: dict[str, Any]) -> None:
+    figures, missed, alarms = danger_figures(samples.danger(), lambda text: parse(text).get("danger"))
     assert figures.recall >= floors["danger_recall"], missed
     assert figures.precision >= floors["danger_precision"], alarms
 
