@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from datetime import datetime
 
 import structlog
@@ -33,20 +32,20 @@ class Sender:
         self._under_way: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []
         self._finished = asyncio.Event()
+        self._closing = False
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until asked to stop; what is under way is finished and recorded first."""
-        recorder = asyncio.create_task(self._record_forever(), name=f"recorder-{self._channel}")
+        recorder = asyncio.create_task(self._record_until_closed(), name=f"recorder-{self._channel}")
         try:
             while not stopping.is_set():
                 await self._guarded_step()
             if self._under_way:
                 await asyncio.wait(self._under_way)
         finally:
-            recorder.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await recorder
-            await self._record()
+            self._closing = True
+            self._finished.set()
+            await recorder
 
     async def _guarded_step(self) -> None:
         try:
@@ -81,8 +80,8 @@ class Sender:
         self._results.append(result)
         self._finished.set()
 
-    async def _record_forever(self) -> None:
-        while True:
+    async def _record_until_closed(self) -> None:
+        while not self._closing or self._results:
             await self._finished.wait()
             self._finished.clear()
             try:
@@ -99,7 +98,7 @@ class Sender:
             return
         self._results = []
         try:
-            await asyncio.shield(sending.record(self._runtime, self._channel, batch, worker=self._worker))
+            await sending.record(self._runtime, self._channel, batch, worker=self._worker)
         except DatabaseError:
             self._results = batch + self._results
             raise

@@ -26,6 +26,8 @@ from bot.storage import conversations, outbound
 from bot.storage.conversations import Outgoing
 from bot.storage.notifications import Listener
 from bot.storage.outbound import Result
+from bot.workers.sender import Sender
+from bot.workers.wake import Wake
 from tests.spine.conftest import Spine
 from tests.support.people import START, message
 
@@ -269,6 +271,19 @@ async def test_a_sender_that_was_declared_dead_cannot_overwrite_what_its_success
     await spine.send_due()
     result = Result(late[0].message.id, DeliveryStatus.FAILED, error_code="late")
     await sending.record(spine.runtime, ChannelName.TELEGRAM, [result], worker=77)
+    assert await spine.value("select status from outbound") == "sent"
+
+
+async def test_a_sender_that_is_asked_to_stop_finishes_and_records_what_it_is_sending(spine: Spine) -> None:
+    await queue(spine, "satu")
+    spine.telegram.gate = asyncio.Event()
+    spine.telegram.reached = asyncio.Event()
+    stopping = asyncio.Event()
+    running = asyncio.create_task(Sender(spine.runtime, ChannelName.TELEGRAM, 11, Wake()).run(stopping))
+    await spine.telegram.reached.wait()
+    stopping.set()
+    spine.telegram.gate.set()
+    await running
     assert await spine.value("select status from outbound") == "sent"
 
 

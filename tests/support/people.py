@@ -40,9 +40,11 @@ class RecordingChannel:
     failure: Callable[[OutboundMessage], Exception | None] = lambda _: None
     found: str | None = None
     files: dict[str, FetchedFile] = field(default_factory=dict)
-    gate: asyncio.Event | None = None
+    gate: asyncio.Event | None = None  # a send waits until it is set
+    reached: asyncio.Event = field(default_factory=asyncio.Event)  # set when a send has begun
 
     async def send(self, message: OutboundMessage) -> str:
+        self.reached.set()
         if self.gate:
             await self.gate.wait()
         error = self.failure(message)
