@@ -30,7 +30,7 @@ from bot.understanding.rasa import RasaUnderstanding
 from bot.understanding.resilient import ResilientUnderstanding
 from bot.web.app import create as create_app
 from bot.web.hub import Hub
-from bot.workers import files, inbox, scheduler
+from bot.workers import files, inbox, poller, scheduler
 from bot.workers.sender import Sender
 from bot.workers.wake import Agenda, Wake
 
@@ -184,13 +184,15 @@ async def work(settings: Settings, database_url: str, stopping: asyncio.Event) -
             for name, wake in sender_wakes.items()
         ]
         jobs.append(asyncio.create_task(files.run(runtime, file_wake, stopping)))
-        jobs += _telegram_jobs(parts, settings, stopping)
+        jobs += _telegram_jobs(parts, settings, database_url, stopping)
         await _until_stopped(jobs, stopping, [*wakes, *sender_wakes.values(), file_wake])
         await timer.stop()
         await listener.stop()
 
 
-def _telegram_jobs(parts: Parts, settings: Settings, stopping: asyncio.Event) -> list[asyncio.Task[None]]:
+def _telegram_jobs(
+    parts: Parts, settings: Settings, database_url: str, stopping: asyncio.Event
+) -> list[asyncio.Task[None]]:
     telegram = parts.telegram
     if telegram is None:
         return []
@@ -201,7 +203,10 @@ def _telegram_jobs(parts: Parts, settings: Settings, stopping: asyncio.Event) ->
     async def deliver(events: Sequence[InboundEvent]) -> None:
         await receive(parts.runtime, events)
 
-    return [asyncio.create_task(telegram.poll(deliver, stopping))]
+    async def poll() -> None:
+        await telegram.poll(deliver, stopping)
+
+    return [asyncio.create_task(poller.run(database_url, poll, stopping))]
 
 
 async def _until_stopped(jobs: list[asyncio.Task[None]], stopping: asyncio.Event, wakes: list[Wake]) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
+from psycopg import OperationalError as ConnectionLost
 from sqlalchemy.exc import DBAPIError as DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-__all__ = ["DatabaseError", "Db", "create", "driver_url", "libpq_url"]
+__all__ = ["ConnectionLost", "DatabaseError", "Db", "create", "driver_url", "libpq_url"]
 
 type Db = AsyncConnection
 
