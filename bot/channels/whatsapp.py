@@ -94,6 +94,7 @@ class WhatsAppChannel:
         per_second=80,
         contact_interval=6,
         contact_burst=10,
+        knows_what_it_took=True,
     )
 
     def __init__(self, settings: Settings, *, now: Clock = clock.now) -> None:

@@ -169,3 +169,4 @@ class Capabilities:
     per_second: float = 30.0  # messages the channel takes from us, all contacts together
     contact_interval: float = 1.0  # seconds between messages to one contact, sustained
     contact_burst: int = 3  # messages to one contact that may go without waiting
+    knows_what_it_took: bool = False  # `find_sent` can tell whether a message was accepted

@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 SEND_LIMIT = 30.0  # seconds one provider call may take
 MISCONFIGURED_PAUSE = timedelta(minutes=1)
-MAX_UNKNOWN = 3  # a reply whose outcome stayed unknown so often is given up, visibly
+MAX_UNKNOWN = 3  # a reply whose outcome stayed unknown so often is given up, visibly: each may have arrived
 
 
 async def claim(runtime: Runtime, channel: ChannelName, *, worker: int, limit: int) -> list[Claimed]:
@@ -76,9 +76,11 @@ def _later(runtime: Runtime, claimed: Claimed, code: str) -> Result:
     return Result(claimed.message.id, DeliveryStatus.ERRORED, error_code=code, retry_at=at)
 
 
-def _unknown(runtime: Runtime, claimed: Claimed, code: str) -> Result:
+def _unknown(runtime: Runtime, claimed: Claimed, code: str, *, limit: int = MAX_UNKNOWN) -> Result:
     """A reply is tried again, for silence is worse than a repetition; a campaign message is not."""
-    final = claimed.priority > 0 or claimed.unknown_outcomes + 1 >= MAX_UNKNOWN
+    if runtime.channels[claimed.message.to.channel].capabilities.knows_what_it_took:
+        limit = MAX_SEND_TRIES  # it is looked up first, so that trying again repeats nothing
+    final = claimed.priority > 0 or claimed.unknown_outcomes + 1 >= limit
     if final:
         return Result(claimed.message.id, DeliveryStatus.FAILED, error_code="outcome_unknown", outcome_unknown=True)
     at = runtime.clock() + retry_delay(1, runtime.random())
@@ -160,7 +162,7 @@ async def recover_abandoned(runtime: Runtime) -> int:
     async with runtime.engine.begin() as db:
         for worker in await outbound.abandoned(db):
             left = await outbound.left_by(db, worker)
-            results = [_unknown(runtime, claimed, "sender_died") for claimed in left]
+            results = [_unknown(runtime, c, "sender_died", limit=MAX_SEND_TRIES) for c in left]
             results = [_at_once(runtime, r) for r in results]
             await outbound.record(db, results, worker=worker, announce=False, now=runtime.clock())
             recovered += len(results)

@@ -23,7 +23,7 @@ from bot.domain.messages import (
 from bot.storage.database import Db
 
 FORWARD = ["sent", "failed", "delivered", "read"]  # a failure counts only for what has not been delivered
-CHANNEL_BURST = timedelta(seconds=0.25)  # of the channel's rate: what is sent side by side is in doubt after a kill
+CHANNEL_BURST = timedelta(seconds=0.1)  # of the channel's rate: what is sent side by side is in doubt after a kill
 WINDOW_MARGIN = timedelta(minutes=5)  # a message sent in the last minutes of a service window may arrive after it
 
 

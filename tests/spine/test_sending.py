@@ -89,16 +89,16 @@ async def test_a_campaign_message_to_a_person_waits_for_the_reply_to_him(spine: 
 
 
 async def test_the_channel_takes_no_more_than_its_rate(spine: Spine) -> None:
-    spine.telegram.capabilities = Capabilities(max_text=400, max_buttons=8, per_second=8)
-    for n in range(30):
+    spine.telegram.capabilities = Capabilities(max_text=400, max_buttons=8, per_second=20)
+    for n in range(50):
         await queue(spine, "hai", person=f"orang-{n}")
     await spine.send_due()
     await spine.send_due()
-    assert len(spine.telegram.sent) == 2  # a quarter of a second's worth at once
+    assert len(spine.telegram.sent) == 2  # a tenth of a second's worth at once
     for _ in range(20):
         spine.clock.advance(seconds=0.1)
         await spine.send_due()
-    assert len(spine.telegram.sent) == 2 + 2 * 8
+    assert len(spine.telegram.sent) == 2 + 2 * 20
 
 
 async def test_a_sender_with_nothing_to_wait_for_does_not_ask_again_and_again(spine: Spine) -> None:
@@ -237,6 +237,29 @@ async def test_a_message_that_the_provider_knows_is_not_sent_again(spine: Spine)
     await spine.send_due()
     assert texts(spine) == []
     assert await spine.rows("select status, external_id from outbound") == [("sent", "SM123")]
+
+
+@pytest.mark.parametrize(("knows", "status"), [(True, "errored"), (False, "failed")])
+async def test_a_reply_is_given_up_after_three_unknown_outcomes_unless_the_provider_can_tell(
+    spine: Spine, knows: bool, status: str
+) -> None:
+    spine.telegram.capabilities = Capabilities(max_text=400, max_buttons=8, knows_what_it_took=knows)
+    await queue(spine, "satu")
+    spine.telegram.failure = lambda _: OutcomeUnknown("timeout")
+    for _ in range(3):
+        await spine.send_due()
+        spine.clock.advance(minutes=1)
+    assert await spine.rows("select status, unknown_outcomes from outbound") == [(status, 3)]
+
+
+async def test_a_reply_outlives_many_senders(spine: Spine) -> None:
+    await queue(spine, "satu")
+    for worker in range(71, 75):
+        await sending.claim(spine.runtime, ChannelName.TELEGRAM, worker=worker, limit=1)
+        assert await sending.recover_abandoned(spine.runtime) == 1
+        spine.clock.advance(seconds=5)
+    await spine.send_due()
+    assert texts(spine) == ["satu"]
 
 
 async def test_a_campaign_message_whose_outcome_is_unknown_is_never_sent_again(spine: Spine) -> None:
