@@ -33,15 +33,23 @@ class Fleet:
 
     async def kill(self, name: str) -> None:
         """As hard as the kernel can, and start it again at once."""
-        assert self._processes[name].returncode is None, f"{name} had ended by itself"
+        self.check_alive(name)
         await self._end(name)
         self.kills.append(name)
         await self.start(name)
 
+    async def ended(self, name: str) -> None:
+        """Return when the process has ended by itself; none should."""
+        await self._processes[name].wait()
+
+    def check_alive(self, name: str) -> None:
+        assert self._processes[name].returncode is None, f"{name} ended by itself, see the log"
+
     async def web_is_ready(self) -> None:
         """Return when the web server answers."""
         async with asyncio.timeout(READY_WITHIN), aiohttp.ClientSession() as session:
-            while not await self._answers(session):  # noqa: ASYNC110 - another process answers
+            while not await self._answers(session):
+                self.check_alive("serve")
                 await asyncio.sleep(ASKS_EVERY)
 
     async def _answers(self, session: aiohttp.ClientSession) -> bool:

@@ -95,7 +95,7 @@ class Providers:
 
     async def all_accepted(self) -> None:
         """Return when every message has been taken with a 2xx."""
-        await asyncio.gather(*self._deliveries)
+        await asyncio.gather(*map(asyncio.shield, self._deliveries))  # whoever stops waiting stops no delivery
         while self.telegram.updates.pending:
             await self.pulse.beats(1)
 
