@@ -55,6 +55,8 @@ def _is_about_rules(words: str) -> bool:
 
 def _self_harm(words: str) -> str | None:
     sign = _sign("self_harm", words)
+    if sign and _sign("joke", words):
+        return None
     if sign and _sign("self_harm_harmless", words) and not _sign("first_person_wish", words):
         return None
     return sign
@@ -98,11 +100,19 @@ def _emergency(words: str) -> str | None:
     return None
 
 
+def examples() -> list[tuple[str, str]]:
+    """What danger is learned from, as (kind or "harmless", text)."""
+    found: list[tuple[str, str]] = []
+    for path in sorted(_DATA.glob("danger_examples*.yml")):
+        with path.open(encoding="utf-8") as file:
+            kinds: dict[str, list[str]] = yaml.safe_load(file)
+        found.extend((kind, text) for kind, texts in kinds.items() for text in texts)
+    return found
+
+
 def fit(ordinary: Sequence[str]) -> linear.LinearModel:
     """Learn danger from examples, against harmless ones with the same words and ordinary messages (normalised)."""
-    with (_DATA / "danger_examples.yml").open(encoding="utf-8") as file:
-        examples: dict[str, list[str]] = yaml.safe_load(file)
-    labelled = [(normalise(text), kind) for kind, texts in examples.items() for text in texts]
+    labelled = [(normalise(text), kind) for kind, text in examples()]
     # Stories among the ordinary messages may be of danger themselves: what the signs find teaches nothing here.
     labelled += [(words, _HARMLESS) for words in ordinary if not find(words)]
     return linear.fit([words for words, _ in labelled], [kind for _, kind in labelled])
@@ -112,6 +122,6 @@ def resembles(words: str, model: linear.LinearModel) -> dict[str, str] | None:
     """The danger that a message without clear signs resembles, or None."""
     likeness = dict(zip(model.labels, model.predict(words), strict=True))
     harmless = likeness.pop(_HARMLESS)
-    if 1 - harmless < _ENOUGH or _is_about_rules(words):
+    if 1 - harmless < _ENOUGH or _is_about_rules(words) or _sign("joke", words):
         return None
     return {"kind": max(likeness, key=lambda kind: likeness[kind]), "sign": "resembles examples"}
