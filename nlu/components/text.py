@@ -17,7 +17,7 @@ _PIECE = re.compile(
   | (?P<mail>[\w.+-]+@[\w-]+\.[\w.]+)
   | (?P<account>@\w+)
   | (?P<money>\brp\.?\s?\d[\d.,]*(?:\s?(?:rb|ribu|jt|juta|k)\b)?
-      |\b\d[\d.,]*\s?(?:rb|ribu|rbu|rban|ribuan|jt|jtan|juta|jutaan|k|rupiah|perak|milyar|miliar)\b
+      |\b\d[\d.,]*\s?(?:rb|ribu|rbu|rban|ribuan|(?:jt|rb)\d{3}(?:rb|k)?|jt|jtan|juta|jutaan|k|rupiah|perak|milyar|miliar)\b
       |\b\d{1,3}(?:\.\d{3})+\b)
   | (?P<long>\+?\b\d(?:[\s.-]?\d){8,}\b)
   | (?P<date>\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b)

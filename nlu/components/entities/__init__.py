@@ -7,6 +7,7 @@ from datetime import date
 from typing import Iterable
 
 from components.entities import classes, dates, duration, gazetteer, identifiers, money, times
+from components.entities.figurative import without_figures_of_speech
 from components.entities.found import Found, lowered
 
 # Kinds that compete for the same characters. Within a group the longest reading wins, then the order given here.
@@ -44,7 +45,7 @@ def extract(text: str, today: date) -> list[Found]:
         *classes.find(lower),
         *gazetteer.find(lower, text),
     ]
-    chosen = _without_overlaps(found)
+    chosen = without_figures_of_speech(lower, _without_overlaps(found))
     return [entity for entity in chosen if not _negated(lower, entity)]
 
 

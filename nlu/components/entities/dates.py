@@ -3,6 +3,7 @@
 `value` is ISO 8601 of the precision that was written ("2026-11-24", "2026-11", "2026"), resolved on the day handed in.
 `relative` tells how it hangs on that day, so that it can be resolved again in the participant's zone:
 `+1d` `-1m` (shift), `next:mon` `prev:mon` (weekday), `+1w:fri` `+1m:05` (weekday or day of a shifted week or month),
+`-1y:12` `-1y:12-20` (month or day of a shifted year),
 `--07-07` `--11` `---05` (day and month, month, day of the month, the rest unsaid).
 """
 
@@ -47,7 +48,7 @@ _DAYS = {
 }  # fmt: skip
 _VAGUE = re.compile(
     r"\b(?:(?:abis|habis|setelah|stlh|sesudah|bar|sblm|sebelum|pas|nunggu|mau)\s+(?:lebaran|idul\s*fitri|idul\s*adha|puasa|ramadh?an|natal|tahun\s+baru|"
-    r"gajian|panen|liburan|libur|imlek|nyepi)|kapan[-\s]?kapan|kapan2|kpn2|kpn-kpn|kapan\s+aja|kapan\s+saja|kpn\s+aja|"
+    r"gajian|panen|liburan|libur|imlek|nyepi)|(?:sudah|sdh|udah|udh|dah|tunggu|kelar)\s+gajian|kapan[-\s]?kapan|kapan2|kpn2|kpn-kpn|kapan\s+aja|kapan\s+saja|kpn\s+aja|"
     r"(?:awal|akhir|pertengahan|tengah)\s+(?:bulan|bln|tahun|thn|minggu)(?:\s+(?:ini|depan|dpn|lalu))?|"
     r"dalam\s+waktu\s+dekat|(?:deket|dekat)[-\s]?(?:deket|dekat|2)\s+ini|beberapa\s+(?:hari|minggu|bulan|tahun)\s+(?:yg\s+|yang\s+)?(?:lalu|lagi|kemarin)|"
     r"(?:kemarin|kemaren|kmrn)[-\s]?(?:2|kemarin|kemaren|kmrn)|(?:besok|bsk)[-\s]?(?:2|besok|bsk)|lebaran(?:\s+(?:nanti|depan|kemarin))?|"
@@ -70,6 +71,12 @@ _TGL_BLN = re.compile(
 )
 _DAY = re.compile(
     rf"\b{_TGL}(?P<d>\d{{1,2}}|{WORDS})(?:\s*(?:{_BLN})(?P<which>{_NEXT}|{_LAST}|{_THIS}))?\b(?![./:-]?\d)"
+)
+_DAY_BEHIND = re.compile(
+    rf"\b{_BLN}(?P<which>{_NEXT}|{_LAST}|{_THIS})(?:nya)?\s*,?\s*(?:di\s+)?{_TGL}(?P<d>\d{{1,2}}|{WORDS})\b(?![./:-]?\d)"
+)
+_OF_YEAR = re.compile(
+    rf"(?:(?:{_TGL})?(?<![\d.,/])\b(?P<d>\d{{1,2}})\s*)?\b(?:{_BLN}(?P<n>\d{{1,2}})|(?:{_BLN})?(?P<m>{_MONTH}))\s*,?\s*{_THN}(?:yg\s+|yang\s+)?(?P<which>{_NEXT}|{_LAST}|{_THIS})\b"
 )
 _YEAR = re.compile(
     rf"\b(?:{_THN}(?P<a>(?:19|20)\d{{2}})|(?:sejak|dari|sedari|mulai|per|pd|pada|di|taon)\s+(?P<b>(?:19|20)\d{{2}}))\b(?![.,/-]\d)"
@@ -175,8 +182,20 @@ def _months(text: str, today: date) -> Iterator[Found]:
         elif not past and month < today.month:
             year += 1
         yield Found("date", f"{year}-{month:02}", match.start(), match.end(), {"relative": f"--{month:02}"})
+    yield from _of_year(text, today)
     for match in _YEAR.finditer(text):
         yield Found("date", match["a"] or match["b"], match.start(), match.end())
+
+
+def _of_year(text: str, today: date) -> Iterator[Found]:
+    """ "desember tahun lalu", "20 des thn depan": one date, not a month and a year."""
+    for match in _OF_YEAR.finditer(text):
+        shift = _direction(match["which"])
+        month = _MONTH_NUMBER[match["m"]] if match["m"] else int(match["n"])
+        found = _date(today.year + shift, month, match["d"] or 1)
+        if found:
+            written = found.isoformat() if match["d"] else found.isoformat()[:7]
+            yield Found("date", written, match.start(), match.end(), {"relative": f"{shift:+d}y:{written[5:]}"})
 
 
 def _days(text: str, today: date) -> Iterator[Found]:
@@ -188,7 +207,7 @@ def _days(text: str, today: date) -> Iterator[Found]:
                 continue  # "bulan kemarin", "senin besok" are read as a whole
             value = (today + timedelta(days=shift)).isoformat()
             yield Found("date", value, match.start(), match.end(), {"relative": f"{shift:+d}d"})
-    for match in _DAY.finditer(text):
+    for match in [*_DAY.finditer(text), *_DAY_BEHIND.finditer(text)]:
         day = int(match["d"]) if match["d"].isdigit() else from_words(match["d"])
         if day and 1 <= day <= 31:
             yield from _day_of_month(match, day, text, today)

@@ -10,7 +10,7 @@ from components.entities.found import Found
 from components.entities.numbers import WORDS, from_digits, from_words
 
 _UNITS = {
-    "tahun": "Y", "thn": "Y", "th": "Y", "taun": "Y", "tahunan": "Y", "thun": "Y", "year": "Y", "years": "Y", "tahon": "Y",
+    "tahun": "Y", "thn": "Y", "th": "Y", "taun": "Y", "tahunan": "Y", "thun": "Y", "year": "Y", "years": "Y", "tahon": "Y", "taon": "Y", "taonan": "Y",
     "bulan": "M", "bln": "M", "bl": "M", "bulanan": "M", "blan": "M", "wulan": "M", "sasi": "M", "month": "M", "months": "M",
     "minggu": "W", "mgg": "W", "mggu": "W", "mg": "W", "mingguan": "W", "pekan": "W", "weeks": "W", "week": "W",
     "hari": "D", "hr": "D", "hri": "D", "harian": "D", "dino": "D", "dinten": "D", "day": "D", "days": "D",
@@ -22,7 +22,7 @@ _HALF = r"(?:setengah|stengah|stgh|1/2|½)"
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _NUMBER = rf"\d{{1,3}}(?:[.,]\d)?|{WORDS}"
 _PART = re.compile(
-    rf"(?<![\w.,/-])(?:(?P<number>{_NUMBER})(?:\s*(?P<half>{_HALF}))?|(?P<only>{_HALF}))\s*-?(?P<unit>{_UNIT})(?:an)?(?P<after>\s+{_HALF})?\b"
+    rf"(?<![\w.,/-])(?:(?:\d{{1,2}}\s?-\s?)?(?P<number>{_NUMBER})(?:\s*(?P<half>{_HALF}))?|(?P<only>{_HALF}))\s*-?(?P<unit>{_UNIT})(?:an)?(?P<after>\s+{_HALF})?\b"
 )
 _SINGLE = re.compile(rf"\b(?P<one>{'|'.join(_ONE)})(?P<after>\s+{_HALF})?\b")
 # "sebulan berapa", "setahun sekali", "35rb sebulan": a rate, not a length of time.

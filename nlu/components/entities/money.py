@@ -32,6 +32,12 @@ _WITH_UNIT = re.compile(
     rf"(?P<more>\s+(?:{DIGITS}|{WORDS})\s*(?:ratus\s*)?(?:ribu|rb|rbu|rebu|ratus|k)\b|\s+lima\s+ratus\b)?{_TAIL}"
 )
 _WITH_SIGN = re.compile(rf"\b(?:rp|idr)\.?\s*(?P<amount>\d{{1,3}}(?:[ .,]\d{{3}})+(?:[.,]\d{{1,2}})?|\d+){_TAIL}")
+# "3jt500" is 3,500,000 and "67rb500" 67,500: three digits right behind the unit are of the next smaller one.
+_TIGHT = re.compile(
+    r"(?<![\w.,/])(?:(?:rp|idr)\.?\s*)?(?P<amount>\d{1,3})\s*(?P<unit>juta|jt|ribu|rb|rbu|rebu)"
+    r"(?P<rest>\d{3})(?:\s*(?:ribu|rb|rbu|rebu|k))?\b(?![.,]\d)"
+)
+_WORDS_AND_HALF = re.compile(rf"\b(?P<amount>{WORDS})\s+{_HALF}\s+(?P<unit>juta|jt|miliar|milyar)\b{_TAIL}")
 _WORDS_ONLY = re.compile(rf"\b(?P<amount>{WORDS}){_TAIL}")
 _BARE_SCALE = re.compile(r"(?:puluh|ratus|ribu|rebu|rb|rbu|juta|jt|miliar|milyar|belas)\b")
 _GROUPED = re.compile(
@@ -63,9 +69,17 @@ def find(text: str) -> Iterator[Found]:
         value = _value_with_unit(match)
         if value is not None:
             yield Found("money", value, match.start(), match.end())
+    for match in _TIGHT.finditer(text):
+        unit = _UNITS[match["unit"]]
+        yield Found(
+            "money", int(match["amount"]) * unit + int(match["rest"]) * unit // 1_000, match.start(), match.end()
+        )
     for match in _WITH_SIGN.finditer(text):
         yield Found("money", _whole(from_digits(match["amount"].replace(" ", "."))), match.start(), match.end())
     yield from _words(text)
+    for match in _WORDS_AND_HALF.finditer(text):
+        half = Fraction(2 * (from_words(match["amount"]) or 0) + 1, 2)
+        yield Found("money", _whole(half * _UNITS[match["unit"]]), match.start(), match.end())
     for match in _GROUPED.finditer(text):
         yield Found("money", _whole(from_digits(re.sub(r",-+|[^\d.,]", "", match.group()))), match.start(), match.end())
     for match in _RUPIAH.finditer(text):

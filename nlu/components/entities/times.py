@@ -28,13 +28,17 @@ _ALONE = re.compile(
     rf"|(?:\b(?P<b>{_PART})\s+(?:aja|saja|aj|ae|wae)\b)"
 )
 _GREETING = re.compile(r"(?:selamat|slmt|met|slamat|sugeng|wilujeng)\s+$")
+_EARLIER = re.compile(rf"\b(?P<greeting>(?:selamat|slmt|met|slamat|sugeng|wilujeng)\s+)?(?P<part>{_PART})\s*,?\s*$")
+_DAY_BEFORE = re.compile(r"\b(?:tanggal|tgl|tggl|tgal|tnggl)\.?\s*$")
 _COUNT_AFTER = re.compile(r"\s*(?:kali|orang|org|hari|bulan|bln|tahun|thn|minggu)\b")
 
 
 def find(text: str) -> Iterator[Found]:
     """Times in a lower-case text."""
     for match in [*_NAMED.finditer(text), *_WITH_PART.finditer(text)]:
-        found = _named(match)
+        if _DAY_BEFORE.search(text, 0, match.start()):
+            continue  # "tgl 3 malam" is no hour
+        found = _named(match, _part_before(text[: match.start()]))
         if found and not _COUNT_AFTER.match(text, match.end()):
             yield found
     for match in _CLOCK.finditer(text):
@@ -46,7 +50,13 @@ def find(text: str) -> Iterator[Found]:
             yield Found("time", _PARTS[match[group]], match.start(group), match.end(group), {"vague": True})
 
 
-def _named(match: re.Match[str]) -> Found | None:
+def _part_before(text: str) -> str | None:
+    """The part of the day right before the hour ("malam jam 8"), unless it belongs to a greeting."""
+    match = _EARLIER.search(text)
+    return match["part"] if match and not match["greeting"] else None
+
+
+def _named(match: re.Match[str], earlier: str | None) -> Found | None:
     groups = match.groupdict()
     hour = int(groups["h"]) if groups["h"].isdigit() else from_words(groups["h"])
     minute = int(groups["m"] or 0)
@@ -55,7 +65,7 @@ def _named(match: re.Match[str]) -> Found | None:
     if groups["half"]:
         hour, minute = hour - 1, 30
     hour, minute = _moved(hour, minute, groups.get("way"), groups.get("min"))
-    return _found(match, _in_day(hour, groups["part"], exact="m" in groups and bool(groups["m"])), minute)
+    return _found(match, _in_day(hour, groups["part"] or earlier, exact="m" in groups and bool(groups["m"])), minute)
 
 
 def _moved(hour: int, minute: int, way: str | None, amount: str | None) -> tuple[int, int]:
