@@ -23,16 +23,27 @@ _WORK = re.compile(
 _TELLING = {"program": None, "facility": None, "class": None, "channel_app": {"mobile_jkn", "jmo", "lapak_asik", "pandawa", "sipp", "edabu", "chika", "vika", "siapkerja"}}  # fmt: skip
 
 
+# Around "BPJS" these say nothing about what is wanted.
+_FILLER = frozenset(
+    "admin kak kakak pak bapak bu ibu mas mbak gan bos sis halo hai hei hi hello permisi punten assalamualaikum selamat pagi siang sore "
+    "malam mau ingin tanya bertanya nanya menanyakan tentang soal mengenai info informasi dong ya iya sih nih ini itu saya aku dulu "
+    "tolong bantu minta maaf mohon izin numpang bisa boleh ? !".split()
+)
+
 _ACCOUNT = re.compile(r"@\w*(?:kesehatan|tk\b|jamsostek|ketenagakerjaan|jkn)")
 
 
 def is_ambiguous(text: str, words: str, intent: str | None, entities: Iterable[Mapping[str, Any]]) -> bool:
-    """True if the message says "BPJS", nothing tells which one, and the answer to `intent` depends on it."""
-    if intent not in _DEPENDING or not _SAYS_BPJS.search(words):
+    """True if the message says "BPJS", nothing tells which one, and the answer depends on it or nothing else is said."""
+    if not _SAYS_BPJS.search(words) or not (intent in _DEPENDING or _says_nothing_else(words)):
         return False
     if _HEALTH.search(words) or _WORK.search(words) or _ACCOUNT.search(text.lower()):
         return False
     return not any(_tells(entity) for entity in entities)
+
+
+def _says_nothing_else(words: str) -> bool:
+    return all(word == "bpjs" or word in _FILLER for word in words.split())
 
 
 def _tells(entity: Mapping[str, Any]) -> bool:

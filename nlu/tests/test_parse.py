@@ -41,11 +41,22 @@ def test_danger_shows_whatever_the_intent(parse: Parse) -> None:
         ("cara bayar bpjs kesehatan gimana", False),
         ("bpjs kelas 2 bayar dimana", False),
         ("cara bayar jht bpu", False),
-        ("halo bpjs", False),
     ],
 )
 def test_bpjs_alone_is_ambiguous_only_where_the_answer_depends_on_it(parse: Parse, text: str, ambiguous: bool) -> None:  # noqa: FBT001
     assert parse(text)["ambiguous_institution"] is ambiguous
+
+
+@pytest.mark.parametrize("text", ["BPJS", "halo bpjs", "min bpjs", "mau tanya bpjs dong kak", "bpjs saya min", "bpjs?"])
+def test_nothing_but_bpjs_is_ambiguous_whatever_the_intent(parse: Parse, text: str) -> None:
+    assert parse(text)["ambiguous_institution"] is True
+
+
+@pytest.mark.parametrize(
+    "text", ["halo", "bpjs kesehatan", "halo bpjs tk", "@bpjs_ketenagakerjaan bpjs", "makasih bpjs"]
+)
+def test_a_greeting_or_a_named_institution_is_not_ambiguous(parse: Parse, text: str) -> None:
+    assert parse(text)["ambiguous_institution"] is False
 
 
 def test_a_participant_cannot_dictate_an_intent(parse: Parse) -> None:
@@ -94,6 +105,20 @@ def test_a_vague_date_is_asked_back() -> None:
 def test_a_relative_date_can_be_resolved_again_elsewhere() -> None:
     [found] = extract("besok", TODAY)
     assert (found.value, found.extra["relative"]) == ("2026-11-24", "+1d")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "relative"),
+    [("bulan depan tgl 3", "2026-12-03", "+1m:03"), ("dari desember tahun lalu", "2025-12", "-1y:12")],
+)
+def test_a_day_or_month_beside_a_shifted_one_is_a_single_date(text: str, value: str, relative: str) -> None:
+    [found] = extract(text, TODAY)
+    assert (found.value, found.extra["relative"]) == (value, relative)
+
+
+def test_the_day_of_the_month_is_no_hour() -> None:
+    found = extract("bulan depan tgl 3 malam jam 7.30", TODAY)
+    assert [(f.entity, f.value) for f in found] == [("date", "2026-12-03"), ("time", "19:30")]
 
 
 def test_a_nik_is_doubted_but_never_refused() -> None:
