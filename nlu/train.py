@@ -9,7 +9,8 @@ import argparse
 import hashlib
 import os
 import sys
-from contextlib import redirect_stdout
+import time
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
 import yaml
@@ -18,6 +19,8 @@ from components.model import prepare
 
 HERE = Path(__file__).resolve().parent
 CONFIG = HERE.parent / "config.yml"
+_KEPT = 3  # models
+_HOUR = 3600  # seconds
 
 
 def fingerprint() -> str:
@@ -43,7 +46,18 @@ def train(out: Path) -> Path:
     if not model.exists():
         out.mkdir(parents=True, exist_ok=True)
         _run_rasa(out, name)
+        _remove_old(out, time.time())
+    with suppress(OSError):  # a folder that cannot be written to is not tidied either
+        model.touch()  # its age tells when it was last asked for
     return model
+
+
+def _remove_old(out: Path, now: float) -> None:
+    """Keep the newest models, and any of the last hour: an assistant that starts just now may be about to load it."""
+    models = sorted(out.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for model in models[_KEPT:]:
+        if now - model.stat().st_mtime > _HOUR:
+            model.unlink(missing_ok=True)
 
 
 def _run_rasa(out: Path, name: str) -> None:
