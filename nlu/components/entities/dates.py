@@ -79,7 +79,7 @@ _OF_YEAR = re.compile(
     rf"(?:(?:{_TGL})?(?<![\d.,/])\b(?P<d>\d{{1,2}})\s*)?\b(?:{_BLN}(?P<n>\d{{1,2}})|(?:{_BLN})?(?P<m>{_MONTH}))\s*,?\s*{_THN}(?:yg\s+|yang\s+)?(?P<which>{_NEXT}|{_LAST}|{_THIS})\b"
 )
 _YEAR = re.compile(
-    rf"\b(?:{_THN}(?P<a>(?:19|20)\d{{2}})|(?:sejak|dari|sedari|mulai|per|pd|pada|di|taon)\s+(?P<b>(?:19|20)\d{{2}}))\b(?![.,/-]\d)"
+    rf"\b(?:{_THN}(?P<a>(?:19|20)\d{{2}})|(?:sejak|dari|sedari|mulai|per|pd|pada|di|pas|taon)\s+(?P<b>(?:19|20)\d{{2}}))\b(?![.,/-]\d)"
 )
 _SHIFTED = re.compile(
     rf"\b(?P<unit>minggu|mgg|mggu|pekan|bulan|bln|bl|tahun|thn|th|taun)\s*(?:yg\s+|yang\s+)?(?P<which>{_NEXT}|{_LAST}|{_THIS})\b"
@@ -89,6 +89,9 @@ _AGO = re.compile(
 )
 _WEEK = re.compile(
     rf"\b(?:hari\s+|hr\s+)?(?P<w>{_WEEKDAY})(?:\s+(?:minggu|mgg|pekan)\s+(?P<week>{_NEXT}|{_THIS}|{_LAST})|\s+(?P<which>{_NEXT}|{_LAST}|{_THIS}))?\b"
+)
+_WEEK_FIRST = re.compile(
+    rf"\b(?:minggu|mgg|pekan)\s+(?P<week>{_NEXT}|{_THIS}|{_LAST})\s*,?\s*(?:di\s+)?(?:hari\s+|hr\s+)?(?P<w>{_WEEKDAY})\b"
 )
 _SUNDAY = re.compile(rf"\b(?:hari|hr)\s+minggu(?:\s+(?P<which>{_NEXT}|{_LAST}|{_THIS}))?\b")
 _COMPACT = re.compile(r"(?<![\d.,/-])(?P<d>\d{2})(?P<m>\d{2})(?P<y>\d{4}|\d{2})(?![\d/-]|[.,]\d)")
@@ -257,6 +260,8 @@ def _weekdays(text: str, today: date) -> Iterator[Found]:
     for match in _WEEK.finditer(text):
         number = _WEEKDAY_NUMBER.get(match["w"], 6)
         yield _weekday(match, number, match["which"], match["week"], today)
+    for match in _WEEK_FIRST.finditer(text):
+        yield _weekday(match, _WEEKDAY_NUMBER.get(match["w"], 6), None, match["week"], today)
     for match in _SUNDAY.finditer(text):
         yield _weekday(match, 6, match["which"], None, today)
 

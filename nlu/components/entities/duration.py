@@ -24,6 +24,7 @@ _NUMBER = rf"\d{{1,3}}(?:[.,]\d)?|{WORDS}"
 _PART = re.compile(
     rf"(?<![\w.,/-])(?:(?:\d{{1,2}}\s?-\s?)?(?P<number>{_NUMBER})(?:\s*(?P<half>{_HALF}))?|(?P<only>{_HALF}))\s*-?(?P<unit>{_UNIT})(?:an)?(?P<after>\s+{_HALF})?\b"
 )
+_TIMES_24 = re.compile(r"(?<![\w.,/-])(?P<days>\d{1,2})\s?[x*]\s?24\s*jam\b")
 _SINGLE = re.compile(rf"\b(?P<one>{'|'.join(_ONE)})(?P<after>\s+{_HALF})?\b")
 # "sebulan berapa", "setahun sekali", "35rb sebulan": a rate, not a length of time.
 _RATE_AFTER = re.compile(
@@ -58,6 +59,8 @@ def _parts(text: str) -> Iterator[Found]:
         if match["half"] or match["only"] or match["after"]:
             number += Fraction(1, 2)
         yield Found("duration", iso(number, _UNITS[match["unit"]]), match.start(), match.end())
+    for match in _TIMES_24.finditer(text):
+        yield Found("duration", f"P{int(match['days'])}D", match.start(), match.end())
     for match in _SINGLE.finditer(text):
         if _RATE_AFTER.match(text, match.end()) or _RATE_BEFORE.search(text, 0, match.start()):
             continue

@@ -19,7 +19,7 @@ _THING = re.compile(
 _IDIOM = re.compile(r"\s+(?:lampu|listrik|gaya|kutu|rasa|matian|total|pajak|ketawa)\b")
 _NEAR = 40  # characters
 
-_BORN = re.compile(r"(?:ke)?lahir(?:nya|ku)?")
+_BORN = re.compile(r"(?:lahir|kelahiran)(?:nya|ku)?")
 _BORN_ON = re.compile(
     r"(?:tanggal|tgl|tggl|tempat|tmpt|tahun|thn|bulan|bln|hari|kota|akta|akte|surat|ttl)\W*(?:dan\s+|/\s*)?$"
 )

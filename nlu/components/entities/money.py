@@ -28,7 +28,7 @@ _TAIL = r"(?:\s*(?:rupiah|perak|rp\b)|\s*,-{1,2}|,00\b)?"
 
 _SLANG_RE = re.compile(rf"\b(?:{'|'.join(sorted(_SLANG, key=len, reverse=True))})\b")
 _WITH_UNIT = re.compile(
-    rf"(?<![\d.,/])(?P<rp>(?:rp|idr)\.?\s*)?(?P<amount>{_AMOUNT})(?:\s*(?P<half>{_HALF}))?\s*(?P<unit>{_UNIT})\b"
+    rf"(?<![\d.,/])(?P<rp>(?:rp|idr)\.?\s*)?(?P<amount>{_AMOUNT})(?:-?an\b)?(?:\s*(?P<half>{_HALF}))?\s*(?P<unit>{_UNIT})\b"
     rf"(?P<more>\s+(?:{DIGITS}|{WORDS})\s*(?:ratus\s*)?(?:ribu|rb|rbu|rebu|ratus|k)\b|\s+lima\s+ratus\b)?{_TAIL}"
 )
 _WITH_SIGN = re.compile(rf"\b(?:rp|idr)\.?\s*(?P<amount>\d{{1,3}}(?:[ .,]\d{{3}})+(?:[.,]\d{{1,2}})?|\d+){_TAIL}")
