@@ -75,7 +75,7 @@ def measure_assistant(folder: Path, plan: Plan, tell: Callable[[str], None]) -> 
 
 def measure_stock(folder: Path, plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
     tell("The stock Rasa server: its model (trained once) ...")
-    model = stock.model(MODELS, folder / "stock-training.log")
+    model = stock.model(MODELS / "stock", folder / "stock-training.log")
     with stock.serving(model, folder) as server:
         tell("The stock Rasa server: as fast as it can ...")
         asyncio.run(stock.flat_out(server, plan.stock / 5))

@@ -44,7 +44,7 @@ def _fingerprint() -> str:
 
 def model(folder: Path, log: Path) -> Path:
     """Path of the trained model; trained once for the present data. Raises `CannotMeasure`."""
-    trained = folder / f"stock-{_fingerprint()}.tar.gz"
+    trained = folder / f"{_fingerprint()}.tar.gz"
     if not trained.exists():
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory() as project:
