@@ -93,16 +93,10 @@ class Providers:
         while await self.twilio.webhooks.post(person.webhook_url, form) != 200:
             pass
 
-    async def all_accepted(self) -> None:
-        """Return when every message has been taken with a 2xx."""
-        await asyncio.gather(*map(asyncio.shield, self._deliveries))  # whoever stops waiting stops no delivery
-        while self.telegram.updates.pending:
-            await self.pulse.beats(1)
-
     @property
-    def workers_started(self) -> int:
-        """How many worker processes have come up: each registers Telegram's webhook once it can work."""
-        return sum(call.method == "setwebhook" for call in self.telegram.calls)
+    def all_accepted(self) -> bool:
+        """Whether every message has been taken with a 2xx."""
+        return not self.telegram.updates.pending and all(delivery.done() for delivery in self._deliveries)
 
     @property
     def redelivered(self) -> int:

@@ -26,6 +26,7 @@ TURNS = 7  # in each, all processes die once, one after the other
 CUTS = 3
 MESSAGES = 13  # between two deaths
 BEATS_OF_A_MESSAGE = 2  # about: it is taken, and its answer is sent
+LOOKS_EVERY = 0.1
 ENDS_WITHIN = 300.0  # seconds; only a broken build takes as long
 
 
@@ -75,54 +76,45 @@ class Reaper:
         self._fleet = fleet
         self._providers = providers
         self._engine = engine
-        self._workers = 0
-        self._coming_up: dict[str, int] = {}  # worker → how many must have come up before it is there again
         self.cuts = 0
 
     async def start(self) -> None:
         for name in self._fleet.COMMANDS:
             await self._fleet.start(name)
-            self._note_start(name)
         for name in self._fleet.COMMANDS:
-            await self._until_ready(name)
+            await self._fleet.until_ready(name)
 
     async def strike(self, victim: str, moment: int) -> None:
         """Let messages flow in, and kill after so many of the events that follow from them, or after the last."""
-        await self._until_ready(victim)
+        # Without a database no process can start, and here is no supervisor who would start it again.
+        for name in self._fleet.COMMANDS if victim == DATABASE else (victim,):
+            await self._fleet.until_ready(name)
         self._providers.write(MESSAGES)
-        await first_of(self._providers.pulse.beats(moment), settled(self._engine, self._providers))
+        await first_of(self._providers.pulse.beats(moment), settled(self._engine, self._providers, self._fleet))
         if victim == DATABASE:
             await ledger.cut_connections(self._engine)
+            await self._engine.dispose()
             self.cuts += 1
         else:
             await self._fleet.kill(victim)
-            self._note_start(victim)
-
-    def _note_start(self, name: str) -> None:
-        if name != "serve":
-            self._workers += 1
-            self._coming_up[name] = self._workers
-
-    async def _until_ready(self, name: str) -> None:
-        if name == "serve":
-            await self._fleet.web_is_ready()
-        while self._providers.workers_started < self._coming_up.get(name, 0):
-            await first_of(self._providers.pulse.beats(1), self._fleet.ended(name))
-            self._fleet.check_alive(name)
 
 
 async def first_of(*awaited: Coroutine[Any, Any, None]) -> None:
+    """Return, or raise, as the first of them does; the others are given up."""
     tasks = [asyncio.create_task(each) for each in awaited]
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in tasks:
+    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.gather(*pending, return_exceptions=True)
+    for task in done:
+        task.result()
 
 
-async def settled(engine: AsyncEngine, providers: Providers) -> None:
-    await providers.all_accepted()
-    while not await ledger.is_settled(engine):  # noqa: ASYNC110 - other processes settle it
-        await asyncio.sleep(0.1)
+async def settled(engine: AsyncEngine, providers: Providers, fleet: Fleet) -> None:
+    """Return when all has been accepted, worked and sent."""
+    while not (providers.all_accepted and await ledger.is_settled(engine)):
+        fleet.check_alive()
+        await asyncio.sleep(LOOKS_EVERY)
 
 
 def report(account: Ledger, fleet: Fleet, reaper: Reaper, providers: Providers, seconds: float) -> str:
@@ -146,7 +138,7 @@ async def test_every_message_has_one_effect_and_an_answer_whatever_is_killed(
         chance = random.Random(SEED)
         for victim in plan(chance):
             await reaper.strike(victim, moment=chance.randrange(MESSAGES * BEATS_OF_A_MESSAGE))
-        await settled(engine, providers)
+        await settled(engine, providers, fleet)
     exit_codes = await fleet.stop()
 
     account = await ledger.read(engine, providers.messages, providers.sent())
