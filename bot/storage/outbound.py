@@ -96,7 +96,8 @@ _CLAIM = text("""
     )
     select c.id, c.contact_id, c.address_id, a.channel, a.address, c.text, c.buttons, c.attempts, c.unknown_outcomes,
            c.priority, c.created_at,
-           (select min(i.received_at) from inbound i where i.turn_id = c.turn_id) as received_at
+           (select min(i.received_at) from inbound i
+            where i.contact_id = c.contact_id and i.turn_id = c.turn_id) as received_at
     from claimed c join addresses a on a.id = c.address_id
     order by c.priority, c.id
 """)
