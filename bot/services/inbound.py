@@ -55,7 +55,7 @@ async def _store_messages(
     if not messages:
         return []
     now = runtime.clock()
-    known = await contacts.find(db, {u for m in messages for u in (m.sender, *m.aliases)})
+    known = await _known_addresses(db, messages)
     arrivals = []
     for message in messages:
         address = await _address(runtime, db, message, known)
@@ -63,22 +63,33 @@ async def _store_messages(
     stored = await inbound.store(db, arrivals, now)
     result = []
     for message in messages:
-        row_id = stored.get((message.sender.channel, message.external_id))
+        row_id = stored.pop((message.sender.channel, message.external_id), None)  # the same twice is stored once
         if row_id and message.attachments:
             await attachments.note(db, row_id, message.attachments, now)
         result.append((message, row_id is not None))
     return result
 
 
+def _urns(message: InboundMessage) -> tuple[Urn, ...]:
+    return (message.sender, *message.aliases)
+
+
+async def _known_addresses(db: Db, messages: Sequence[InboundMessage]) -> dict[Urn, Address]:
+    """All addresses there are; the right to create the others is held from now on."""
+    known = await contacts.find(db, {urn for m in messages for urn in _urns(m)})
+    new = {urn for m in messages if not known.keys() >= {*_urns(m)} for urn in _urns(m)}
+    if new:
+        await contacts.lock_urns(db, new)
+        known |= await contacts.find(db, new)
+    return known
+
+
 async def _address(runtime: Runtime, db: Db, message: InboundMessage, known: dict[Urn, Address]) -> Address:
     """The sender's address; a new one joins the contact of an alias, or becomes a new contact."""
-    urns = (message.sender, *message.aliases)
+    urns = _urns(message)
     if all(urn in known for urn in urns):
         return known[message.sender]
     now = runtime.clock()
-    for urn in sorted(urns, key=str):
-        await contacts.lock_urn(db, urn)
-    known |= await contacts.find(db, urns)
     contact_id = next((known[u].contact_id for u in urns if u in known), None)
     if contact_id is None:
         contact_id = await contacts.create(db, message.name, now)

@@ -32,9 +32,15 @@ async def find(db: Db, urns: Iterable[Urn]) -> dict[Urn, Address]:
     return {Urn(ChannelName(r.channel), r.address): Address(r.id, r.contact_id) for r in rows}
 
 
-async def lock_urn(db: Db, urn: Urn) -> None:
-    """Hold the right to create this address until the transaction ends."""
-    await db.execute(text("select pg_advisory_xact_lock(1, hashtext(:urn))"), {"urn": f"{urn.channel}:{urn.address}"})
+async def lock_urns(db: Db, urns: Iterable[Urn]) -> None:
+    """Hold the right to create these addresses until the transaction ends."""
+    await db.execute(
+        text("""
+            select pg_advisory_xact_lock(1, h)
+            from (select distinct hashtext(u) as h from unnest(cast(:urns as text[])) u order by 1) l
+        """),
+        {"urns": [f"{urn.channel}:{urn.address}" for urn in urns]},
+    )
 
 
 async def create(db: Db, name: str | None, now: datetime) -> int:

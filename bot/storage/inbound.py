@@ -64,10 +64,12 @@ _INSERT = text("""
         order by m.ord
         on conflict (channel, external_id) do nothing
         returning id, contact_id, channel, external_id, ready_at
+    ), written_from as materialized ( -- in one order, so that two transactions never wait for each other
+        select a.id from addresses a join (select distinct contact_id, channel from stored) s
+            on a.contact_id = s.contact_id and a.channel = s.channel
+        order by a.id for no key update of a
     ), seen as ( -- not for what was delivered again: it opens no window and undoes no opt-out
-        update addresses a set last_inbound_at = :now, opted_out_at = null
-        from (select distinct contact_id, channel from stored) s
-        where a.contact_id = s.contact_id and a.channel = s.channel
+        update addresses a set last_inbound_at = :now, opted_out_at = null from written_from w where a.id = w.id
     )
     select stored.*, pg_notify('inbox', extract(epoch from ready_at)::text) from stored
 """)

@@ -85,10 +85,12 @@ _CLAIM = text("""
         update outbound o set status = 'sending', attempts = attempts + 1, claimed_by = :worker, claimed_at = :now
         from pick where o.id = pick.id
         returning o.*
+    ), written_to as materialized ( -- in one order, so that two transactions never wait for each other
+        select a.id from addresses a join claimed c on c.address_id = a.id order by a.id for no key update of a
     ), paced as (
         update addresses a
         set send_due_at = greatest(a.send_due_at, cast(:now as timestamptz)) + cast(:interval as interval)
-        from claimed c where c.address_id = a.id
+        from written_to w where w.id = a.id
     ), channel_paced as (
         update channels set send_due_at = greatest(send_due_at, cast(:now as timestamptz))
                                           + (select count(*) from claimed) * cast(:each as interval)

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.ports import WebhookChannel
 from bot.runtime import Runtime
+from bot.services.intake import Intake
 from bot.web import health, page, webhooks
 from bot.web.hub import Hub
 from bot.web.webchat import WebChat
@@ -55,10 +56,11 @@ def create(
     lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
 ) -> Starlette:
     """The application; `webhook_channels` maps paths to the channels whose providers call them."""
+    intake = Intake(runtime)
     routes: list[BaseRoute] = [
         *page.routes(),
         *WebChat(runtime, hub, secret_key=secret_key, public_url=public_url).routes(),
         *health.routes(runtime, rasa_is_ready),
-        *(webhooks.endpoint(runtime, channel, path) for path, channel in webhook_channels.items()),
+        *(webhooks.endpoint(intake, channel, path) for path, channel in webhook_channels.items()),
     ]
     return Starlette(routes=routes, middleware=[Middleware(SecurityHeaders)], lifespan=lifespan)

@@ -13,8 +13,7 @@ from starlette.routing import Route
 from bot import metrics
 from bot.domain.messages import InboundEvent, InboundMessage
 from bot.ports import MalformedRequest, WebhookChannel, WebhookRequest
-from bot.runtime import Runtime
-from bot.services.inbound import receive
+from bot.services.intake import Intake
 from bot.storage.database import DatabaseError
 
 log = structlog.get_logger()
@@ -54,7 +53,7 @@ def _refuse(channel: WebhookChannel, reason: str, status: int) -> Response:
     return PlainTextResponse(reason, status_code=status)
 
 
-def endpoint(runtime: Runtime, channel: WebhookChannel, path: str) -> Route:
+def endpoint(intake: Intake, channel: WebhookChannel, path: str) -> Route:
     """The route under which the channel's provider calls us."""
 
     async def handle(request: Request) -> Response:
@@ -69,7 +68,7 @@ def endpoint(runtime: Runtime, channel: WebhookChannel, path: str) -> Route:
         except MalformedRequest:
             return _refuse(channel, "malformed", 400)
         try:
-            await receive(runtime, events)
+            await intake.receive(events)
         except DatabaseError as error:
             log.error("webhook_not_stored", channel=channel.name, error=type(error.orig).__name__)  # noqa: TRY400
             return _refuse(channel, "not_stored", 503)
