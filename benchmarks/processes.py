@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 
 READY_WITHIN = 120.0  # seconds
+OTHERS = "everything else"
 RASAS_PYTHON = Path("nlu/.venv/bin/python")
 
 
@@ -72,13 +73,16 @@ class Meter:
     def __init__(self, groups: Mapping[str, psutil.Process]) -> None:
         self._groups = groups
         self._before = self._seconds()
+        self._busy_before = _machine()
         self._at = time.monotonic()
 
     def shares(self) -> dict[str, float]:
-        """Per group, the part of one core it has used since the start or the last call; and of all cores together."""
-        now, at = self._seconds(), time.monotonic()
-        shares = {name: (now[name] - self._before[name]) / (at - self._at) for name in now}
-        self._before, self._at = now, at
+        """Per group, the part of one core it has used since the start or the last call; and what others used."""
+        now, busy, at = self._seconds(), _machine(), time.monotonic()
+        used = {name: now[name] - self._before[name] for name in now}
+        used[OTHERS] = max(0.0, busy - self._busy_before - sum(used.values()))
+        shares = {name: seconds / (at - self._at) for name, seconds in used.items()}
+        self._before, self._busy_before, self._at = now, busy, at
         return shares
 
     def megabytes(self) -> dict[str, int]:
@@ -90,6 +94,12 @@ class Meter:
 
     def _seconds(self) -> dict[str, float]:
         return {name: sum(map(_used, _family(process))) for name, process in self._groups.items()}
+
+
+def _machine() -> float:
+    """Processor seconds of everything that runs here."""
+    times = psutil.cpu_times()
+    return float(sum(times) - times.idle - getattr(times, "iowait", 0.0) - getattr(times, "guest", 0.0))
 
 
 def _family(process: psutil.Process) -> list[psutil.Process]:

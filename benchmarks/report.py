@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from benchmarks.processes import OTHERS
 from benchmarks.run import Seen
 
 CORES_BUSY = 0.9  # a process that uses so much of a core is what everything waits for
@@ -54,12 +55,13 @@ def stock_figures(run: Mapping[str, Any], core: float, megabytes: int) -> dict[s
 
 def limits(saturated: Mapping[str, Any], cores: int) -> list[str]:
     """What keeps the assistant from answering more, as measured while it answered as fast as it could."""
-    used = saturated["cores"]
+    used = {name: share for name, share in saturated["cores"].items() if name != OTHERS}
     total = sum(used.values())
     busy = [f"`{name}` uses a whole core" for name, share in used.items() if share >= CORES_BUSY]
     per_message = {name: share * 1000 / saturated["messages_a_second"] for name, share in used.items()}
     costs = ", ".join(f"{name} {ms:.1f}" for name, ms in sorted(per_message.items(), key=lambda kv: -kv[1]))
-    machine = f"all processes together use {total:.2f} of {cores} cores"
+    others = saturated["cores"][OTHERS]
+    machine = f"all processes together use {total:.2f} of {cores} cores, everything else on the machine {others:.2f}"
     return [*busy, machine, f"processor time of one message in ms: {costs}"]
 
 
