@@ -42,6 +42,7 @@ from knowledge.errors import FactsError, KnowledgeError, KnowledgeFileError, NoV
 from knowledge.loader import Certainty, Parameter, parameter, parameters
 from knowledge.notes import Note, note
 from knowledge.regulations import Citation, Instrument, instrument, instruments
+from knowledge.steps import Step, step
 
 __all__ = [
     "Article",
@@ -56,6 +57,7 @@ __all__ = [
     "NoValueError",
     "Note",
     "Parameter",
+    "Step",
     "UnknownNameError",
     "article",
     "channel",
@@ -66,4 +68,5 @@ __all__ = [
     "note",
     "parameter",
     "parameters",
+    "step",
 ]

@@ -13,7 +13,7 @@ from knowledge.channels import channel
 from knowledge.errors import KnowledgeFileError, UnknownNameError
 from knowledge.loader import Certainty
 
-FILE = Path(__file__).parent / "notes.yml"
+FOLDER = Path(__file__).parent / "notes"  # a file a subject; a code stands in one of them only
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def note(code: str, **values: Any) -> Note:
     try:
         entry = _catalogue()[code]
     except KeyError:
-        raise UnknownNameError(f"no note {code!r} in {FILE.name}") from None
+        raise UnknownNameError(f"no note {code!r} in {FOLDER.name}/") from None
     return Note(code, wording.fill(entry.text, values), entry.certainty, entry.ask)
 
 
@@ -49,16 +49,16 @@ def channels_to_ask(notes: tuple[Note, ...]) -> tuple[str, ...]:
 
 @cache
 def _catalogue() -> Mapping[str, _Entry]:
-    entries = strict_yaml.mapping(strict_yaml.read(FILE), source=FILE.name)
+    entries = strict_yaml.folder(FOLDER)
     return {code: _entry(code, fields) for code, fields in entries.items()}
 
 
 def _entry(code: str, fields: Any) -> _Entry:
-    given = strict_yaml.mapping(fields, source=f"{FILE.name}: {code}")
+    given = strict_yaml.mapping(fields, source=f"{FOLDER.name}: {code}")
     certainty = Certainty(given["certainty"])
     ask = given.get("ask")
     if certainty is Certainty.UNCERTAIN and ask is None:
-        raise KnowledgeFileError(f"{FILE.name}: {code} is uncertain and names no channel to ask")
+        raise KnowledgeFileError(f"{FOLDER.name}: {code} is uncertain and names no channel to ask")
     if ask is not None:
         channel(ask)
     return _Entry(given["text"], certainty, ask)

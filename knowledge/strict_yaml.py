@@ -56,3 +56,15 @@ def mapping(content: Any, *, source: str) -> dict[str, Any]:
     if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
         raise KnowledgeFileError(f"{source}: expected a mapping with text keys")
     return content
+
+
+def folder(path: Path) -> dict[str, Any]:
+    """The entries of all files of a folder as one mapping. Raises KnowledgeFileError when a key stands in two files."""
+    found: dict[str, Any] = {}
+    for file in sorted(path.glob("*.yml")):
+        entries = mapping(read(file), source=file.name)
+        twice = sorted(found.keys() & entries.keys())
+        if twice:
+            raise KnowledgeFileError(f"{file.name}: {twice[0]!r} stands in another file of {path.name}/ as well")
+        found |= entries
+    return found

@@ -14,10 +14,11 @@ from knowledge.channels import channel, channels, channels_for
 from knowledge.checklists import checklist
 from knowledge.errors import KnowledgeFileError, UnknownNameError
 from knowledge.loader import REVIEW_EVERY, Certainty, parameters
-from knowledge.notes import FILE as NOTES
+from knowledge.notes import FOLDER as NOTES
 from knowledge.notes import note
 from knowledge.regulations import instrument, instruments, parse
 from knowledge.rules.jht import JhtEvent
+from knowledge.steps import FOLDER as STEPS
 
 ROOT = Path(__file__).parents[2] / "knowledge"
 TODAY = date(2026, 11, 22)
@@ -100,7 +101,7 @@ def test_only_confirmed_channels_are_listed_and_they_were_reviewed_within_a_year
 
 
 def test_every_uncertain_note_names_its_channel_in_words_too() -> None:
-    entries = strict_yaml.mapping(strict_yaml.read(NOTES), source="notes.yml")
+    entries = strict_yaml.folder(NOTES)
     uncertain = {code: entry for code, entry in entries.items() if entry["certainty"] == "uncertain"}
     assert uncertain
     for code, entry in uncertain.items():
@@ -108,15 +109,29 @@ def test_every_uncertain_note_names_its_channel_in_words_too() -> None:
 
 
 def test_notes_hold_no_figures_of_law_of_their_own() -> None:
-    entries = strict_yaml.mapping(strict_yaml.read(NOTES), source="notes.yml")
+    entries = strict_yaml.folder(NOTES)
     for code, entry in entries.items():
         assert not re.search(r"Rp\s?\d|\d\s?(%|persen)", entry["text"]), code
 
 
 def test_every_note_of_the_catalogue_is_used_by_a_rule() -> None:
-    codes = strict_yaml.mapping(strict_yaml.read(NOTES), source="notes.yml")
+    codes = strict_yaml.folder(NOTES)
     sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "rules").glob("*.py"))
     assert [code for code in codes if f'"{code}"' not in sources] == []
+
+
+def test_steps_hold_no_figures_of_law_and_each_is_used_by_a_rule() -> None:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "rules").glob("*.py"))
+    for code, text in strict_yaml.folder(STEPS).items():
+        assert not re.search(r"Rp\s?\d|\d\s?(%|persen)", text), code
+        assert f'"{code}"' in sources, code
+
+
+def test_a_code_stands_in_one_file_of_a_folder_only(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("same: 1\n", encoding="utf-8")
+    (tmp_path / "b.yml").write_text("same: 2\n", encoding="utf-8")
+    with pytest.raises(KnowledgeFileError, match=r"b.yml: 'same' stands in another file"):
+        strict_yaml.folder(tmp_path)
 
 
 @pytest.mark.parametrize("event", JhtEvent)
