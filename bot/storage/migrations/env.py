@@ -5,12 +5,15 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import text
 
-from bot.storage.tables import metadata
+from bot.storage import tables, tables_staff
 
 MIGRATION_LOCK = 7_235_024  # any number, the same in all processes
+ALL_TABLES = (tables, tables_staff)  # importing them is what fills the one `metadata`
 
 connection = context.config.attributes["connection"]
 connection.execute(text(f"select pg_advisory_xact_lock({MIGRATION_LOCK})"))
-context.configure(connection=connection, target_metadata=metadata, compare_type=True, compare_server_default=False)
+context.configure(
+    connection=connection, target_metadata=tables.metadata, compare_type=True, compare_server_default=False
+)
 with context.begin_transaction():
     context.run_migrations()
