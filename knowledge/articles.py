@@ -96,10 +96,9 @@ def parse(slug: str, content: str) -> Article:
     start, front, body = (*content.split(_FENCE, 2), "", "")[:3]
     if start or not body.strip():
         raise KnowledgeFileError(f"{slug}.md: front matter between --- lines, then text")
-    given = strict_yaml.mapping(strict_yaml.parse(front, source=slug), source=slug)
-    if _REQUIRED - set(given) or set(given) - _REQUIRED - _OPTIONAL:
-        wrong = (_REQUIRED - set(given)) | (set(given) - _REQUIRED - _OPTIONAL)
-        raise KnowledgeFileError(f"{slug}.md: missing or unknown fields {sorted(wrong)}")
+    source = f"articles/{slug}.md"
+    written = strict_yaml.parse(front, source=source, first_line=2)
+    given = strict_yaml.fields(written, source=source, required=_REQUIRED, optional=_OPTIONAL)
     certainty = Certainty(given["certainty"])
     ask = tuple(channel(item).id for item in given.get("ask") or ())
     if certainty is Certainty.UNCERTAIN and not ask:

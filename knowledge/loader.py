@@ -19,11 +19,12 @@ from typing import Any
 from knowledge import strict_yaml
 from knowledge.errors import KnowledgeFileError, NoValueError, UnknownNameError
 from knowledge.regulations import Citation, Instrument, instruments
+from knowledge.strict_yaml import Located, at
 
 FOLDER = Path(__file__).parent / "parameters"
 REVIEW_EVERY = timedelta(days=365)
 UNITS = frozenset({"IDR", "IDR/month", "/1", "years", "months", "days", "working days", "day of month", "persons"})
-_FIELDS = {"description", "unit", "reviewed_on", "certainty", "note", "values", "reference"}
+_FIELDS = ("description", "unit", "reviewed_on", "certainty", "values", "reference")
 
 
 class Certainty(StrEnum):
@@ -43,6 +44,7 @@ class Parameter:
     reviewed_on: date
     certainty: Certainty
     history: tuple[tuple[date, Decimal | None, Citation], ...]
+    note: str | None = None  # what whoever reviews it should know
 
     def find(self, *, on: date) -> Decimal | None:
         """The value in force on a day, None when it has ended. Raises NoValueError before the first."""
@@ -96,18 +98,21 @@ def parameters() -> Mapping[str, Parameter]:
 
 
 def parse(name: str, content: Any, *, register: Mapping[str, Instrument]) -> Parameter:
-    """Build one figure from parsed YAML. Raises KnowledgeFileError saying what is missing."""
-    given = strict_yaml.mapping(content, source=name)
-    _check_fields(name, given)
-    references = given["reference"]
+    """Build one figure from parsed YAML. Raises KnowledgeFileError with file, line and what is wrong."""
+    source = f"parameters/{name}.yml"
+    given = strict_yaml.fields(content, source=source, required=_FIELDS, optional={"note"})
+    _check_fields(source, given)
+    values, references = given["values"], given["reference"]
     history = tuple(
-        (first, _number(name, value), _citation(name, first, references, register))
-        for first, value in given["values"].items()
+        (first, _number(source, values, first), _citation(source, values, references, first, register))
+        for first in values
     )
-    if any(earlier[0] >= later[0] for earlier, later in pairwise(history)):
-        raise KnowledgeFileError(f"{name}: dates are not in order")
-    if set(references) - set(given["values"]):
-        raise KnowledgeFileError(f"{name}: a reference without a value")
+    for earlier, later in pairwise(values):
+        if earlier >= later:
+            raise KnowledgeFileError(f"{at(source, values, later)}: dates are not in order")
+    for first in references:
+        if first not in values:
+            raise KnowledgeFileError(f"{at(source, references, first)}: a reference without a value")
     return Parameter(
         name=name,
         description=given["description"],
@@ -115,51 +120,60 @@ def parse(name: str, content: Any, *, register: Mapping[str, Instrument]) -> Par
         reviewed_on=given["reviewed_on"],
         certainty=Certainty(given["certainty"]),
         history=history,
+        note=given.get("note"),
     )
 
 
 def _read(path: Path) -> Parameter:
     name = f"{path.parent.name}/{path.stem}"
-    return parse(name, strict_yaml.read(path), register=instruments())
+    return parse(
+        name,
+        strict_yaml.parse(path.read_text(encoding="utf-8"), source=f"parameters/{name}.yml"),
+        register=instruments(),
+    )
 
 
-def _check_fields(name: str, given: Mapping[str, Any]) -> None:
-    missing = _FIELDS - {"note"} - set(given)
-    if missing or set(given) - _FIELDS:
-        wrong = sorted(missing | (set(given) - _FIELDS))
-        raise KnowledgeFileError(f"{name}: missing or unknown fields {wrong}")
-    if given["unit"] not in UNITS:
-        raise KnowledgeFileError(f"{name}: unknown unit {given['unit']!r}")
-    if given["certainty"] not in set(Certainty):
-        raise KnowledgeFileError(f"{name}: certainty is solid or uncertain")
-    if not _is_day(given["reviewed_on"]):
-        raise KnowledgeFileError(f"{name}: reviewed_on is not a date")
-    for field in ("values", "reference"):
-        by_day = given[field]
-        if not isinstance(by_day, dict) or not by_day or not all(_is_day(day) for day in by_day):
-            raise KnowledgeFileError(f"{name}: {field} needs dates as keys")
+def _check_fields(source: str, given: Mapping[str, Any]) -> None:
+    faults = {
+        "unit": (given["unit"] in UNITS, f"unknown unit {given['unit']!r}"),
+        "certainty": (given["certainty"] in set(Certainty), "certainty is solid or uncertain"),
+        "reviewed_on": (_is_day(given["reviewed_on"]), "reviewed_on is not a date"),
+        "values": (_is_by_day(given["values"]), "values needs dates as keys"),
+        "reference": (_is_by_day(given["reference"]), "reference needs dates as keys"),
+    }
+    for field, (is_good, why) in faults.items():
+        if not is_good:
+            raise KnowledgeFileError(f"{at(source, given, field)}: {why}")
 
 
-def _citation(name: str, first: date, references: Mapping[date, Any], register: Mapping[str, Instrument]) -> Citation:
+def _citation(
+    source: str, values: Located, references: Located, first: date, register: Mapping[str, Instrument]
+) -> Citation:
     if first not in references:
-        raise KnowledgeFileError(f"{name}: the value of {first.isoformat()} has no reference")
-    given = strict_yaml.mapping(references[first], source=name)
-    if set(given) != {"instrument", "article"}:
-        raise KnowledgeFileError(f"{name}: a reference has an instrument and an article (or null)")
+        raise KnowledgeFileError(f"{at(source, values, first)}: the value of {first.isoformat()} has no reference")
+    where = at(source, references, first)
+    given = references[first]
+    if not isinstance(given, Located) or set(given) != {"instrument", "article"}:
+        raise KnowledgeFileError(f"{where}: a reference has an instrument and an article (or null)")
     if given["instrument"] not in register:
-        raise KnowledgeFileError(f"{name}: unknown instrument {given['instrument']!r}")
+        raise KnowledgeFileError(f"{where}: unknown instrument {given['instrument']!r}")
     article = given["article"]
     if article is not None and not isinstance(article, str):
-        raise KnowledgeFileError(f"{name}: quote the article, it is text")
+        raise KnowledgeFileError(f"{where}: quote the article, it is text")
     return Citation(given["instrument"], article, first)
 
 
-def _number(name: str, value: Any) -> Decimal | None:
+def _number(source: str, values: Located, first: date) -> Decimal | None:
+    value = values[first]
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise KnowledgeFileError(f"{name}: {value!r} is not a number")
+        raise KnowledgeFileError(f"{at(source, values, first)}: {value!r} is not a number")
     return Decimal(value)
+
+
+def _is_by_day(content: Any) -> bool:
+    return isinstance(content, Located) and bool(content) and all(_is_day(day) for day in content)
 
 
 def _is_day(value: Any) -> bool:

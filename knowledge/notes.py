@@ -54,11 +54,12 @@ def _catalogue() -> Mapping[str, _Entry]:
 
 
 def _entry(code: str, fields: Any) -> _Entry:
-    given = strict_yaml.mapping(fields, source=f"{FOLDER.name}: {code}")
+    source = f"{FOLDER.name}: {code}"
+    given = strict_yaml.fields(fields, source=source, required=("text", "certainty"), optional=("ask",))
     certainty = Certainty(given["certainty"])
     ask = given.get("ask")
     if certainty is Certainty.UNCERTAIN and ask is None:
-        raise KnowledgeFileError(f"{FOLDER.name}: {code} is uncertain and names no channel to ask")
+        raise KnowledgeFileError(f"{strict_yaml.at(source, given)}: uncertain and names no channel to ask")
     if ask is not None:
         channel(ask)
     return _Entry(given["text"], certainty, ask)

@@ -13,7 +13,8 @@ from knowledge import strict_yaml
 from knowledge.errors import KnowledgeFileError, UnknownNameError
 
 FILE = Path(__file__).parent / "regulations.yml"
-_FIELDS = {"title", "short", "published", "in_force", "amended_by", "replaced_by", "link"}
+_REQUIRED = ("title", "short")
+_OPTIONAL = ("published", "in_force", "amended_by", "replaced_by", "link")
 
 
 @dataclass(frozen=True)
@@ -73,18 +74,16 @@ def parse(content: Any, *, source: str) -> Mapping[str, Instrument]:
     for entry in register.values():
         for other in (*entry.amended_by, *([entry.replaced_by] if entry.replaced_by else [])):
             if other not in register:
-                raise KnowledgeFileError(f"{source}: {entry.id} names an unknown instrument {other}")
+                where = strict_yaml.at(source, entries, entry.id)
+                raise KnowledgeFileError(f"{where}: {entry.id} names an unknown instrument {other}")
     return register
 
 
 def _entry(key: str, fields: Any, source: str) -> Instrument:
-    where = f"{source}: {key}"
-    given = strict_yaml.mapping(fields, source=where)
-    if set(given) - _FIELDS:
-        raise KnowledgeFileError(f"{where}: unknown fields {sorted(set(given) - _FIELDS)}")
-    for name in ("title", "short"):
-        if not isinstance(given.get(name), str):
-            raise KnowledgeFileError(f"{where}: {name} is missing")
+    given = strict_yaml.fields(fields, source=source, required=_REQUIRED, optional=_OPTIONAL)
+    for name in _REQUIRED:
+        if not isinstance(given[name], str):
+            raise KnowledgeFileError(f"{strict_yaml.at(source, given, name)}: {name} of {key} is missing")
     return Instrument(
         id=key,
         title=given["title"],

@@ -130,8 +130,15 @@ def test_steps_hold_no_figures_of_law_and_each_is_used_by_a_rule() -> None:
 def test_a_code_stands_in_one_file_of_a_folder_only(tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_text("same: 1\n", encoding="utf-8")
     (tmp_path / "b.yml").write_text("same: 2\n", encoding="utf-8")
-    with pytest.raises(KnowledgeFileError, match=r"b.yml: 'same' stands in another file"):
+    with pytest.raises(KnowledgeFileError, match=r"b.yml:1: 'same' stands in another file"):
         strict_yaml.folder(tmp_path)
+
+
+def test_a_fault_in_an_entry_of_a_folder_names_its_file_and_line(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("# heading\nremark:\n  text: Ya\n  colour: blue\n", encoding="utf-8")
+    entry = strict_yaml.folder(tmp_path)["remark"]
+    with pytest.raises(KnowledgeFileError, match=r"a\.yml:4: unknown field 'colour'"):
+        strict_yaml.fields(entry, source="notes", required=("text",))
 
 
 @pytest.mark.parametrize("event", JhtEvent)
