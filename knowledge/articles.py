@@ -1,4 +1,7 @@
-"""Short answers in Markdown, from `articles/<slug>.md`. Their figures are placeholders filled by date."""
+"""Short answers in Markdown, from `articles/<slug>.md`. Their figures are placeholders filled by date.
+
+A long answer is cut by lines `===` into parts; the first answers the question, the others are for who asks on.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from knowledge.regulations import Citation, instrument
 
 FOLDER = Path(__file__).parent / "articles"
 _FENCE = "---\n"
+_NEXT_PART = "\n===\n"
 _REQUIRED = {"title", "programme", "audience", "references", "reviewed_on", "certainty", "questions"}
 _OPTIONAL = {"valid_until", "ask"}
 
@@ -37,7 +41,7 @@ class Article:
     reviewed_on: date
     certainty: Certainty
     questions: tuple[str, ...]
-    template: str
+    templates: tuple[str, ...]
     valid_until: date | None = None
     ask: tuple[str, ...] = ()
 
@@ -46,9 +50,14 @@ class Article:
         """The instruments behind the article."""
         return tuple(Citation(reference) for reference in self.references)
 
+    def parts(self, *, on: date) -> tuple[str, ...]:
+        """The answer of a day, one message a part. Raises NoValueError for a figure not in force then."""
+        figures = _Figures(on)
+        return tuple(wording.fill(template, figures) for template in self.templates)
+
     def text(self, *, on: date) -> str:
-        """The answer with the figures of a day. Raises NoValueError for a figure not in force then."""
-        return wording.fill(self.template, _Figures(on))
+        """The whole answer with the figures of a day. Raises as `parts`."""
+        return "\n\n".join(self.parts(on=on))
 
     def is_valid(self, *, on: date) -> bool:
         """Whether the article is still true on a day."""
@@ -94,7 +103,8 @@ def articles() -> Mapping[str, Article]:
 def parse(slug: str, content: str) -> Article:
     """Build one article from its file. Raises KnowledgeFileError saying what is missing."""
     start, front, body = (*content.split(_FENCE, 2), "", "")[:3]
-    if start or not body.strip():
+    templates = tuple(_unwrap(part) for part in body.split(_NEXT_PART))
+    if start or not all(templates):
         raise KnowledgeFileError(f"{slug}.md: front matter between --- lines, then text")
     source = f"articles/{slug}.md"
     written = strict_yaml.parse(front, source=source, first_line=2)
@@ -112,7 +122,7 @@ def parse(slug: str, content: str) -> Article:
         reviewed_on=given["reviewed_on"],
         certainty=certainty,
         questions=tuple(given["questions"]),
-        template=_unwrap(body),
+        templates=templates,
         valid_until=given.get("valid_until"),
         ask=ask,
     )

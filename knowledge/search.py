@@ -116,7 +116,7 @@ def _index() -> _Index:
 
 
 def _count(item: Article) -> Counter[str]:
-    counter = Counter(normalise(re.sub(r"\{[^}]*\}", " ", item.template)))
+    counter = Counter(normalise(re.sub(r"\{[^}]*\}", " ", " ".join(item.templates))))
     for text, weight in ((item.title, _TITLE_WEIGHT), (" ".join(item.questions), _QUESTION_WEIGHT)):
         for word in normalise(text):
             counter[word] += weight

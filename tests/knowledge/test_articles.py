@@ -24,7 +24,7 @@ def test_an_article_reads_without_gaps_and_fits_one_message(item: Article) -> No
 
 @pytest.mark.parametrize("item", ARTICLES, ids=lambda item: str(item.slug))
 def test_an_article_takes_every_figure_from_the_parameters(item: Article) -> None:
-    words = item.template + item.title
+    words = " ".join((*item.templates, item.title))
     assert not re.search(r"Rp\s?\d|\d\s?(%|persen|bulan|hari|tahun)", words)
 
 
@@ -153,6 +153,12 @@ def test_an_article_that_breaks_the_rules_does_not_load(old: str, new: str, reas
     assert parse("baik", FRONT).title == "Judul"
     with pytest.raises(KnowledgeFileError, match=reason):
         parse("buruk", FRONT.replace(old, new, 1))
+
+
+def test_a_long_article_is_cut_into_parts() -> None:
+    long = parse("panjang", FRONT + "\n===\nLebih lanjut.\n- satu\n")
+    assert long.parts(on=TODAY) == ("Isi.", "Lebih lanjut.\n- satu")
+    assert long.text(on=TODAY) == "Isi.\n\nLebih lanjut.\n- satu"
 
 
 def test_an_article_cannot_name_an_unknown_instrument() -> None:
