@@ -23,7 +23,8 @@ from knowledge.strict_yaml import Located, at
 
 FOLDER = Path(__file__).parent / "parameters"
 REVIEW_EVERY = timedelta(days=365)
-UNITS = frozenset({"IDR", "IDR/month", "/1", "years", "months", "days", "working days", "day of month", "persons"})
+_AMOUNTS = {"IDR", "IDR/month", "/1", "persons", "times", "dioptres"}
+UNITS = frozenset(_AMOUNTS | {"years", "months", "days", "working days", "day of month"})
 _FIELDS = ("description", "unit", "reviewed_on", "certainty", "values", "reference")
 
 

@@ -1,4 +1,4 @@
-"""Adding months and years to a day of law, and finding the next working day."""
+"""Adding months and years to a day of law, and counting working days."""
 
 from __future__ import annotations
 
@@ -36,3 +36,15 @@ def next_working_day(day: date, holidays: Collection[date]) -> date:
     while not is_working_day(day, holidays):
         day += timedelta(days=1)
     return day
+
+
+def add_working_days(day: date, count: int, holidays: Collection[date]) -> date:
+    """The last of so many working days after a day; the day itself is not one of them."""
+    for _ in range(count):
+        day = next_working_day(day + timedelta(days=1), holidays)
+    return day
+
+
+def months_between(earlier: date, later: date) -> int:
+    """Calendar months from one day to another, both begun months counted: January to March are three."""
+    return (later.year - earlier.year) * 12 + later.month - earlier.month + 1

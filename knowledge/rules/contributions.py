@@ -226,7 +226,7 @@ def _share(programme: str, name: str, payer: Payer, base: int, on: date, *, coun
     figure = parameter(name)
     rate = figure.value(on=on)
     each = to_rupiah(rate * base)
-    return Line(programme, payer, each * count, each, count, rate, figure.citation(on=on), figure.certainty)
+    return Line(programme, payer, each * count, each, count, rate, figure.citation(on=on), figure.certainty, base)
 
 
 def _need_positive(number: int, what: str) -> None:

@@ -8,9 +8,11 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from knowledge.format import format_rupiah
 from knowledge.loader import Certainty
 from knowledge.notes import Note, channels_to_ask
 from knowledge.regulations import Citation
+from knowledge.steps import Step, step
 
 
 class Payer(StrEnum):
@@ -31,7 +33,7 @@ class Line:
     """One part of a monthly contribution, in whole rupiah.
 
     `each` is the amount for one person before any relief, `count` how many persons; `rate` is the
-    fraction of the wage or income where there is one.
+    fraction of `base`, the wage or income counted, where there is one.
     """
 
     programme: str
@@ -42,6 +44,7 @@ class Line:
     rate: Decimal | None
     citation: Citation
     certainty: Certainty
+    base: int | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,11 @@ class Contribution:
         return sum(line.amount for line in self.lines)
 
     @property
+    def steps(self) -> tuple[Step, ...]:
+        """The sum line by line, and what the participant pays when that is more than one line."""
+        return bill_steps(self.lines)
+
+    @property
     def citations(self) -> tuple[Citation, ...]:
         """Where the figures come from, each once."""
         relief = (self.relief.citation,) if self.relief else ()
@@ -105,6 +113,46 @@ class Contribution:
 
     def _paid_by(self, payers: Iterable[Payer]) -> int:
         return sum(line.amount for line in self.lines if line.payer in payers)
+
+
+def bill_steps(lines: tuple[Line, ...]) -> tuple[Step, ...]:
+    """Every line as a sum; the participant's own lines are added up at the end."""
+    own = [line.amount for line in lines if line.payer is Payer.PARTICIPANT]
+    steps = tuple(_step(line) for line in lines)
+    if len(own) <= 1:
+        return steps
+    parts = " + ".join(format_rupiah(amount) for amount in own)
+    return (*steps, step("bill_due", parts=parts, amount=sum(own)))
+
+
+_PAYERS = {
+    Payer.PARTICIPANT: "payer_participant",
+    Payer.EMPLOYER: "payer_employer",
+    Payer.CENTRAL_GOVERNMENT: "payer_central_government",
+    Payer.LOCAL_GOVERNMENT: "payer_local_government",
+    Payer.GOVERNMENT: "payer_government",
+}
+
+
+def _step(line: Line) -> Step:
+    told = {
+        "programme": line.programme.upper(),
+        "payer": step(_PAYERS[line.payer]).text,
+        "count": line.count,
+        "each": line.each,
+        "rate": line.rate,
+        "base": line.base,
+        "full": line.each * line.count,
+    }
+    return step(_code(line), amount=line.amount, **told)
+
+
+def _code(line: Line) -> str:
+    if line.amount != line.each * line.count:
+        return "bill_relieved"
+    if line.rate is not None:
+        return "bill_share" if line.count == 1 else "bill_share_each"
+    return "bill_fixed" if line.count == 1 else "bill_fixed_each"
 
 
 def weakest(certainties: Iterable[Certainty]) -> Certainty:

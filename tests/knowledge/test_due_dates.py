@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from knowledge.loader import Certainty
 from knowledge.rules.arrears import reactivation, service_fine
-from knowledge.rules.calendar import add_months, add_years, is_working_day, next_working_day
+from knowledge.rules.calendar import (
+    add_months,
+    add_working_days,
+    add_years,
+    is_working_day,
+    months_between,
+    next_working_day,
+)
 from knowledge.rules.due_dates import Scheme, due_date, late_consequences
 
 TODAY = date(2026, 11, 22)
@@ -131,3 +138,17 @@ def test_the_next_working_day_is_the_first_that_is_one(day: date, holidays: set[
     assert is_working_day(found, holidays)
     between = (found - day).days
     assert not any(is_working_day(found - timedelta(days=back), holidays) for back in range(1, between + 1))
+
+
+@given(DAYS, st.integers(1, 30), st.sets(DAYS, max_size=5))
+def test_so_many_working_days_lie_after_a_day(day: date, count: int, holidays: set[date]) -> None:
+    last = add_working_days(day, count, holidays)
+    after = (day + timedelta(days=ahead) for ahead in range(1, (last - day).days + 1))
+    assert sum(is_working_day(item, holidays) for item in after) == count
+    assert is_working_day(last, holidays)
+
+
+def test_both_begun_months_count() -> None:
+    assert months_between(date(2026, 11, 30), date(2026, 11, 30)) == 1
+    assert months_between(date(2026, 11, 30), date(2026, 12, 1)) == 2
+    assert months_between(date(2025, 12, 1), date(2026, 1, 31)) == 2
