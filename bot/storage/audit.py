@@ -1,0 +1,161 @@
+"""The audit: one chain of rows, each of which seals the one before it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+
+from bot.storage.database import Db
+
+AUDIT_LOCK = 7_235_025  # any number, the same in all processes
+GENESIS = bytes(32)
+CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What somebody did or read. `staff_id` is None for an operator at the command line and for the clock."""
+
+    at: datetime
+    staff_id: int | None
+    via: str
+    verb: str
+    object: str
+    object_id: int | None
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry with its place in the chain."""
+
+    id: int
+    entry: Entry
+    prev_hash: bytes
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry as people read it."""
+
+    id: int
+    at: datetime
+    staff_id: int | None
+    staff: str | None
+    via: str
+    verb: str
+    object: str
+    object_id: int | None
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which entries: each None leaves its question open."""
+
+    staff_id: int | None = None
+    object: str | None = None
+    object_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def seal(number: int, prev_hash: bytes, entry: Entry) -> bytes:
+    """The hash of an entry at its place: over its number, the hash before it, and all it says."""
+    said = [
+        number,
+        prev_hash.hex(),
+        entry.at.astimezone(UTC),
+        entry.staff_id,
+        entry.via,
+        entry.verb,
+        entry.object,
+        entry.object_id,
+        entry.data,
+    ]
+    return sha256(orjson.dumps(said, option=CANONICAL)).digest()
+
+
+async def append(db: Db, entry: Entry) -> int:
+    """Add an entry at the end; returns its number.
+
+    The chain is locked until the transaction ends: call it last, after every other lock has been taken.
+    """
+    await db.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": AUDIT_LOCK})
+    last = (await db.execute(text("select id, hash from audit order by id desc limit 1"))).one_or_none()
+    number, prev_hash = (last.id + 1, last.hash) if last else (1, GENESIS)
+    await db.execute(
+        text("""
+            insert into audit (id, at, staff_id, via, verb, object, object_id, data, prev_hash, hash)
+            values (:id, :at, :staff, :via, :verb, :object, :object_id, cast(:data as jsonb), :prev, :hash)
+        """),
+        {
+            "id": number,
+            "at": entry.at,
+            "staff": entry.staff_id,
+            "via": entry.via,
+            "verb": entry.verb,
+            "object": entry.object,
+            "object_id": entry.object_id,
+            "data": orjson.dumps(entry.data).decode(),
+            "prev": prev_hash,
+            "hash": seal(number, prev_hash, entry),
+        },
+    )
+    return number
+
+
+async def chain(db: Db) -> AsyncIterator[Row]:
+    """Every row from the first to the last."""
+    after = 0
+    while True:
+        rows = list(
+            await db.execute(
+                text("""
+                    select id, at, staff_id, via, verb, object, object_id, data, prev_hash, hash
+                    from audit where id > :after order by id limit :n
+                """),
+                {"after": after, "n": BATCH},
+            )
+        )
+        for r in rows:
+            entry = Entry(r.at, r.staff_id, r.via, r.verb, r.object, r.object_id, r.data)
+            yield Row(r.id, entry, r.prev_hash, r.hash)
+        if len(rows) < BATCH:
+            return
+        after = rows[-1].id
+
+
+async def listing(db: Db, search: Search, *, before: int | None, limit: int) -> list[Listed]:
+    """Entries, newest first, older than the number `before`."""
+    rows = await db.execute(
+        text("""
+            select a.id, a.at, a.staff_id, s.name, a.via, a.verb, a.object, a.object_id, a.data
+            from audit a left join staff s on s.id = a.staff_id
+            where (cast(:staff as bigint) is null or a.staff_id = :staff)
+              and (cast(:object as text) is null or a.object = :object)
+              and (cast(:object_id as bigint) is null or a.object_id = :object_id)
+              and (cast(:since as timestamptz) is null or a.at >= :since)
+              and (cast(:until as timestamptz) is null or a.at < :until)
+              and (cast(:before as bigint) is null or a.id < :before)
+            order by a.id desc limit :n
+        """),
+        {
+            "staff": search.staff_id,
+            "object": search.object,
+            "object_id": search.object_id,
+            "since": search.since,
+            "until": search.until,
+            "before": before,
+            "n": limit,
+        },
+    )
+    return [Listed(*r) for r in rows]
