@@ -48,7 +48,7 @@ async def record(
 
 
 async def verify(db: Db, anchor: tuple[int, str] | None = None) -> Verdict:
-    """Walk the chain from the start. `anchor` is an entry's number and hash, noted earlier: it has to be there still."""
+    """Walk the chain from the start. `anchor`: an entry's number and hash noted earlier, which must be there still."""
     number, prev_hash = 0, GENESIS
     async for row in audit.chain(db):
         fits = row.id == number + 1 and row.prev_hash == prev_hash
