@@ -47,6 +47,7 @@ contacts = Table(
     _id(),
     Column("name", Text),
     Column("zone", String(40), nullable=False, server_default="Asia/Jakarta"),
+    Column("region", String(16)),  # official code of province or regency, such as 33 or 33.74; null: not known
     Column("created_at", Instant, nullable=False, server_default=text("now()")),
 )
 
@@ -73,6 +74,9 @@ conversations = Table(
     Column("state", JSONB, nullable=False, server_default=text("'{}'")),
     Column("awaiting", Boolean, nullable=False, server_default=text("false")),
     Column("turns", BigInteger, nullable=False, server_default=text("0")),
+    # The open ticket and its status, kept here so that locking the conversation tells who has it.
+    Column("ticket_id", BigInteger, ForeignKey("tickets.id")),
+    Column("ticket_status", String(16)),
     Column("updated_at", Instant),
 )
 
@@ -109,6 +113,7 @@ inbound = Table(
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("error", Text),
     Column("turn_id", BigInteger, ForeignKey("turns.id")),
+    Column("ticket_id", BigInteger, ForeignKey("tickets.id")),  # it was for a human
     Column("handled_at", Instant),
     UniqueConstraint("channel", "external_id"),  # accepted once
     Index("ix_inbound_pending_ready", "ready_at", postgresql_where=text("status = 'pending'")),
@@ -144,6 +149,8 @@ outbound = Table(
     Column("address_id", BigInteger, ForeignKey("addresses.id"), nullable=False),
     Column("channel", String(16), nullable=False),
     Column("turn_id", BigInteger, ForeignKey("turns.id")),
+    Column("ticket_id", BigInteger, ForeignKey("tickets.id")),
+    Column("staff_id", BigInteger, ForeignKey("staff.id")),  # who wrote it; null: the assistant
     Column("priority", SmallInteger, nullable=False, server_default=text("0")),  # 0 reply, 1 campaign
     Column("text", Text, nullable=False),
     Column("buttons", JSONB, nullable=False, server_default=text("'[]'")),
