@@ -136,7 +136,7 @@ def _start(scene: Scene, move: Start) -> None:
     session = scene.session
     values = {**_carried(scene, move), **move.values}
     session.stack = [frame for frame in session.stack if frame.flow != move.flow][-(STACK_DEPTH - 1) :]
-    session.stack.append(Frame(move.flow, values, ambiguous=move.ambiguous))
+    session.stack.append(Frame(move.flow, values, ambiguous=move.ambiguous, run=session.turn))
     session.entities, session.ambiguous = (), False
     _advance(scene)
 
@@ -219,7 +219,7 @@ def _linked(scene: Scene, frame: Frame, flow_id: str) -> Frame:
     """The next flow, with the answers it would ask for again."""
     wanted = {slot.name for slot in scene.catalogue.flow_slots(flow_id)}
     known = {name: value for name, value in frame.slots.items() if name in wanted}
-    return Frame(flow_id, known, ambiguous=frame.ambiguous)
+    return Frame(flow_id, known, ambiguous=frame.ambiguous, run=scene.session.turn)
 
 
 def _ask_again(scene: Scene) -> None:

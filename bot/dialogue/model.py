@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.dialogue.memory import Answer
 from bot.dialogue.turn import Event
 from bot.dialogue.words import Words
 from bot.domain.messages import Button
@@ -40,6 +41,14 @@ class Context:
     zone: ZoneInfo  # the person's zone
     turn: int  # how many turns the conversation has had; with the contact it names a side effect
     ambiguous_institution: bool = False  # he said "BPJS" and nothing told which
+    text: str = ""  # the message of this turn: what is kept of it goes into a slot
+    answers: tuple[Answer, ...] = ()  # what was answered last, the newest first
+    notes: Mapping[str, Any] = field(default_factory=dict)  # what flows keep by name
+
+    @property
+    def memory(self) -> Mapping[str, Any]:
+        """The last answer that was remembered, whichever flow gave it; empty before the first."""
+        return self.answers[0].view() if self.answers else {}
 
     @property
     def today(self) -> date:
@@ -57,11 +66,13 @@ class Utter:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an action gives: words, slot values, and events to record."""
+    """What an action gives: words, slot values, events to record, and what later turns may know of it."""
 
     says: tuple[Utter, ...] = ()
     slots: Mapping[str, Any] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
+    remember: Mapping[str, Any] | None = None  # of this answer, replaced by the next; small JSON, or `Utter` for words
+    keep: Mapping[str, Any] = field(default_factory=dict)  # by name until it is replaced; None forgets
 
 
 type Condition = Callable[[Context], bool]

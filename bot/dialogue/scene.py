@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,20 +39,29 @@ class Scene:
         """What conditions, actions and copy may look at."""
         values = frame.slots if frame else {}
         ambiguous = frame.ambiguous if frame else False
-        return Context(values, self.turn.now, ZoneInfo(self.turn.zone), self.session.turn, ambiguous)
+        return Context(
+            slots=values,
+            now=self.turn.now,
+            zone=ZoneInfo(self.turn.zone),
+            turn=self.session.turn,
+            ambiguous_institution=ambiguous,
+            text=self.turn.text,
+            answers=self.session.answers,
+            notes=self.session.notes,
+        )
 
     def words(self, key: str, topic: str = PATTERNS, frame: Frame | None = None, **parameters: Any) -> Say:
         """A piece of copy, written but not yet said."""
-        return Renderer(self.catalogue, self.context(frame)).say(topic, Utter(key, parameters))
+        return self.written(topic, frame, Utter(key, parameters))
 
     def say(self, key: str, buttons: tuple[Button, ...] = (), **parameters: Any) -> None:
         """Say a sentence of the patterns, with these buttons before its own."""
         said = self.words(key, **parameters)
         self.put(replace(said, buttons=buttons + said.buttons))
 
-    def utter(self, topic: str, frame: Frame, key: str, parameters: Mapping[str, Any]) -> None:
-        """Say a sentence of a topic."""
-        self.put(Renderer(self.catalogue, self.context(frame)).say(topic, Utter(key, parameters)))
+    def written(self, topic: str, frame: Frame | None, utter: Utter) -> Say:
+        """A sentence of a topic, not yet said."""
+        return Renderer(self.catalogue, self.context(frame)).say(topic, utter)
 
     def open_with(self, key: str, **parameters: Any) -> None:
         """Put a sentence in front of whatever is said next, in the same message."""

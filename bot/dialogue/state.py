@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.dialogue import slots
+from bot.dialogue import memory, slots
+from bot.dialogue.memory import Answer
 from bot.dialogue.model import Catalogue
 from bot.domain.messages import Button
 from bot.ports import Entity
@@ -23,6 +24,7 @@ class Frame:
     slots: dict[str, Any] = field(default_factory=dict)  # in the order in which they were filled
     said: dict[str, str] = field(default_factory=dict)  # step id → fingerprint of what it was said for
     ambiguous: bool = False  # he said "BPJS" and nothing told which of the two
+    run: int = 0  # the turn in which it began
 
 
 @dataclass(slots=True)
@@ -41,6 +43,8 @@ class Session:
     ambiguous: bool = False  # as was its "BPJS"
     misses: int = 0  # turns in a row that were not understood
     handoff_at: datetime | None = None
+    answers: tuple[Answer, ...] = ()  # what was answered last, the newest first
+    notes: dict[str, Any] = field(default_factory=dict)  # what flows keep by name
 
     @property
     def top(self) -> Frame | None:
@@ -66,6 +70,8 @@ def decode(catalogue: Catalogue, state: Mapping[str, Any]) -> Session:
         ambiguous=bool(state.get("ambiguous")),
         misses=state.get("misses", 0),
         handoff_at=_instant(state.get("handoff_at")),
+        answers=tuple(memory.decode(answer) for answer in state.get("answers", ())),
+        notes=dict(state.get("notes", {})),
     )
 
 
@@ -85,6 +91,8 @@ def encode(session: Session) -> dict[str, Any]:
         "ambiguous": session.ambiguous,
         "misses": session.misses,
         "handoff_at": _iso(session.handoff_at),
+        "answers": [memory.encode(answer) for answer in session.answers],
+        "notes": session.notes,
     }
     return {key: value for key, value in state.items() if value or key in {"v", "turn", "stack"}}
 
@@ -93,7 +101,11 @@ def _frame(catalogue: Catalogue, written: Any) -> Frame | None:
     if not written or written["flow"] not in catalogue.flows:
         return None
     return Frame(
-        written["flow"], _values(catalogue, written["slots"]), dict(written["said"]), bool(written.get("ambiguous"))
+        flow=written["flow"],
+        slots=_values(catalogue, written["slots"]),
+        said=dict(written["said"]),
+        ambiguous=bool(written.get("ambiguous")),
+        run=written.get("run", 0),
     )
 
 
@@ -110,6 +122,7 @@ def _frame_json(frame: Frame) -> dict[str, Any]:
         "slots": slots.encode(frame.slots),
         "said": frame.said,
         "ambiguous": frame.ambiguous,
+        "run": frame.run,
     }
 
 

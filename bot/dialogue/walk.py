@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.dialogue import payloads, slots
+from bot.dialogue import memory, payloads, slots
+from bot.dialogue.memory import Answer, Part
 from bot.dialogue.model import (
     END,
     STEPS_PER_TURN,
@@ -23,6 +24,7 @@ from bot.dialogue.model import (
     StepKind,
     Utter,
 )
+from bot.dialogue.render import slot_value
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Frame
 from bot.domain.messages import Button
@@ -43,11 +45,18 @@ class Walk:
         self._scene = scene
         self._frame = frame
         self._known: dict[str, Any] = {}  # slots met so far on this walk: what a step's words may hang on
+        self._told: dict[str, str] = {}  # the participant's answers met so far, in words
+        self._way: list[str] = []  # the actions met so far
+        self._ran: set[str] = set()  # those of them that were not said before
+        self._parts: dict[str, Part] = {}  # what they want remembered
         self._left = STEPS_PER_TURN
 
     def run(self) -> Stop:
         """Walk to the first open question or the end. Raises `DialogueError` for a flow that never gets there."""
-        return self._flow(self._scene.catalogue.flows[self._frame.flow])
+        stop = self._flow(self._scene.catalogue.flows[self._frame.flow])
+        if self._parts:
+            self._remember()
+        return stop
 
     def _flow(self, flow: Flow) -> Stop:
         at = flow.first
@@ -97,6 +106,7 @@ class Walk:
             refused = self._refused(flow, step)
             if refused is None:
                 self._known[step.name] = self._frame.slots[step.name]
+                self._tell(slot)
                 return None
             self._scene.put_before(flow.topic, self._frame, refused.utter)
             del self._frame.slots[step.name]
@@ -114,19 +124,62 @@ class Walk:
     def _act(self, flow: Flow, step: Step) -> None:
         fingerprint = _fingerprint(self._known)
         key = f"{flow.id}.{step.id}"
+        self._way.append(key)
         if self._frame.said.get(key) == fingerprint:
             return
         self._frame.said[key] = fingerprint
+        self._ran.add(key)
         if step.name.startswith("utter_"):
-            self._scene.utter(flow.topic, self._frame, step.name, {})
+            self._say(flow, Utter(step.name))
             return
         action = self._scene.catalogue.topics[flow.topic].actions[step.name]
         result = action.run(self._scene.context(self._frame))
         _check_result(flow, step, action, result)
         self._set(result.slots)
-        for utter in result.says:
-            self._scene.utter(flow.topic, self._frame, utter.key, utter.parameters)
+        says = tuple(self._say(flow, utter) for utter in result.says)
         self._scene.events.extend(result.events)
+        self._keep(flow, step, result)
+        if result.remember is not None:
+            self._parts[key] = Part(self._in_words(flow, result.remember), says)
+
+    def _say(self, flow: Flow, utter: Utter) -> str:
+        said = self._scene.written(flow.topic, self._frame, utter)
+        self._scene.put(said)
+        return said.text
+
+    def _keep(self, flow: Flow, step: Step, result: Result) -> None:
+        try:
+            self._scene.session.notes = memory.noted(self._scene.session.notes, result.keep)
+        except ValueError as error:
+            raise DialogueError(f"flow {flow.id}: action {step.name} keeps too much: {error}") from error
+
+    def _tell(self, slot: Slot) -> None:
+        if slot.type is not SlotType.TEXT:  # a story is nobody's business but this answer's
+            words = slot_value(slot, self._frame.slots[slot.name], self._scene.catalogue.words)
+            self._told[slot.name] = f"{slot.label}: {words}"
+
+    def _in_words(self, flow: Flow, value: Any) -> Any:
+        """What is to be remembered as JSON: pieces of copy are written out."""
+        match value:
+            case Utter():
+                return self._scene.written(flow.topic, self._frame, value).text
+            case Mapping():
+                return {name: self._in_words(flow, item) for name, item in value.items()}
+            case list() | tuple():
+                return [self._in_words(flow, item) for item in value]
+        return value
+
+    def _remember(self) -> None:
+        session, flow = self._scene.session, self._scene.catalogue.flows[self._frame.flow]
+        new = Answer(
+            flow=flow.id,
+            run=self._frame.run,
+            at=self._scene.turn.now,
+            title=flow.title or flow.label,
+            told=tuple(self._told.values()),
+            parts=self._parts,
+        )
+        session.answers = memory.answered(session.answers, new, way=self._way, gone_anew=self._ran)
 
     def _set(self, values: Mapping[str, Any]) -> None:
         for name, value in values.items():
@@ -159,7 +212,7 @@ def _check_result(flow: Flow, step: Step, action: Action, result: Result) -> Non
     for name in result.slots:
         if name not in action.sets:
             raise DialogueError(f"{where} set {name!r} without declaring it")
-    for utter in result.says:
+    for utter in (*result.says, *_utters(result.remember)):
         for key, parameters in _parts(utter):
             if key not in action.says:
                 raise DialogueError(f"{where} said {key!r} without declaring it")
@@ -170,8 +223,18 @@ def _check_result(flow: Flow, step: Step, action: Action, result: Result) -> Non
 def _parts(utter: Utter) -> list[tuple[str, Mapping[str, Any]]]:
     """The utter and the pieces of copy inside its parameters."""
     found: list[tuple[str, Mapping[str, Any]]] = [(utter.key, utter.parameters)]
-    for value in utter.parameters.values():
-        for item in value if isinstance(value, tuple) else (value,):
-            if isinstance(item, Utter):
-                found += _parts(item)
+    for inner in _utters(utter.parameters):
+        found += _parts(inner)
     return found
+
+
+def _utters(value: Any) -> list[Utter]:
+    """The pieces of copy in a value, however deep."""
+    match value:
+        case Utter():
+            return [value]
+        case Mapping():
+            return [found for item in value.values() for found in _utters(item)]
+        case list() | tuple():
+            return [found for item in value for found in _utters(item)]
+    return []

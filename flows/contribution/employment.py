@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.dialogue.model import Action, Context, Result, Utter
-from flows.answers import SOURCE_SAYS, source, texts
+from flows.answers import SOURCE_SAYS, remembered, source, texts
 from knowledge import parameter
 from knowledge.rules.contributions import JkkRisk, Sector, bpu, pu, relief_ended
 from knowledge.rules.results import Contribution, Payer
@@ -16,11 +16,10 @@ def _overview(context: Context) -> Result:
     on = context.today
     base, full = _package(Sector.OTHER, None, on)
     jht, jp = parameter("jht/pu_worker_rate"), parameter("jp/worker_rate")
-    sources = source(full.citations, (jht.citation(on=on), jp.citation(on=on)))
+    cited = (*full.citations, jht.citation(on=on), jp.citation(on=on))
     rates = {"jht": jht.value(on=on), "jp": jp.value(on=on)}
-    return Result(
-        says=(Utter("utter_employment_overview", {**rates, "base": base.due, "full": full.due, "source": sources}),)
-    )
+    parameters = {**rates, "base": base.due, "full": full.due, "source": source(cited)}
+    return Result(says=(Utter("utter_employment_overview", parameters),), remember=remembered(citations=cited))
 
 
 def _package(sector: Sector, income: int | None, on: date) -> tuple[Contribution, Contribution]:
@@ -48,7 +47,8 @@ def _bpu(context: Context) -> Result:
         "remarks": remarks,
         "source": source(full.citations),
     }
-    return Result(says=(Utter("utter_bpu", parameters),))
+    memory = remembered(citations=full.citations, amount=base.due)
+    return Result(says=(Utter("utter_bpu", parameters),), remember=memory)
 
 
 def _relief(base: Contribution, full: Contribution, sector: Sector | None, on: date) -> tuple[Utter, ...]:
@@ -90,7 +90,8 @@ def _pu(context: Context) -> Result:
         "remarks": texts(bill.notes, "pu_jp_ceiling", "pu_jp_ceiling_unknown", "pu_jkp_no_extra"),
         "source": source(bill.citations),
     }
-    return Result(says=(Utter("utter_pu", parameters),))
+    memory = remembered(citations=bill.citations, amount=bill.due)
+    return Result(says=(Utter("utter_pu", parameters),), remember=memory)
 
 
 _RATES = {
@@ -109,12 +110,13 @@ def _pu_rule(context: Context) -> Result:
     rates = {name: parameter(path) for name, path in _RATES.items()}
     # A wage far above every ceiling brings out the remarks about ceilings.
     remarks = pu(10**9, on=on, risk=JkkRisk.VERY_LOW).notes
+    cited = [rate.citation(on=on) for rate in rates.values()]
     parameters = {
         **{name: rate.value(on=on) for name, rate in rates.items()},
         "remarks": texts(remarks, "pu_jp_ceiling", "pu_jp_ceiling_unknown", "pu_jkp_no_extra"),
-        "source": source(rate.citation(on=on) for rate in rates.values()),
+        "source": source(cited),
     }
-    return Result(says=(Utter("utter_pu_rule", parameters),))
+    return Result(says=(Utter("utter_pu_rule", parameters),), remember=remembered(citations=cited))
 
 
 ACTIONS: dict[str, Action] = {

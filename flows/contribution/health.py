@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.model import Action, Context, Result, Utter
-from flows.answers import SOURCE_SAYS, source, texts
+from flows.answers import SOURCE_SAYS, remembered, source, texts
 from knowledge import parameter
 from knowledge.rules.contributions import jkn_assisted, jkn_self_paid, jkn_wage_earner
 from knowledge.rules.due_dates import Scheme, due_date
@@ -15,9 +15,11 @@ def _overview(context: Context) -> Result:
     bills = {care_class: jkn_self_paid(care_class, on=on) for care_class in (1, 2, 3)}
     worker, employer = parameter("jkn/ppu_worker_rate"), parameter("jkn/ppu_employer_rate")
     figures = {f"class_{care_class}": bill.due for care_class, bill in bills.items()}
-    sources = source(*(bill.citations for bill in bills.values()), (worker.citation(on=on), employer.citation(on=on)))
+    cited = [citation for bill in bills.values() for citation in bill.citations]
+    cited += [worker.citation(on=on), employer.citation(on=on)]
     rates = {"worker": worker.value(on=on), "employer": employer.value(on=on)}
-    return Result(says=(Utter("utter_health_overview", {**figures, **rates, "source": sources}),))
+    parameters = {**figures, **rates, "source": source(cited)}
+    return Result(says=(Utter("utter_health_overview", parameters),), remember=remembered(citations=cited))
 
 
 def _self_paid(context: Context) -> Result:
@@ -29,17 +31,20 @@ def _self_paid(context: Context) -> Result:
     if people > 1:
         amount = Utter("amount_family", {"people": people, "each": each, "due": bill.due})
     remarks = (*texts(bill.notes, "class_3_aid"), Utter("pay_by_day", {"day": due.nominal_on.day}))
-    parameters = {"amount": amount, "remarks": remarks, "source": source(bill.citations, due.citations)}
+    cited = (*bill.citations, *due.citations)
+    parameters = {"amount": amount, "remarks": remarks, "source": source(cited)}
+    memory = remembered(citations=cited, amount=bill.due)
     if people == 1:
-        return Result(says=(Utter("utter_self_paid", parameters),))
+        return Result(says=(Utter("utter_self_paid", parameters),), remember=memory)
     # From now on it is a family's bill, also when its number is asked anew.
-    return Result(says=(Utter("utter_self_paid_family", parameters),), slots={"detail": "family"})
+    return Result(says=(Utter("utter_self_paid_family", parameters),), slots={"detail": "family"}, remember=memory)
 
 
 def _assisted(context: Context) -> Result:
     bill = jkn_assisted(on=context.today)
     remarks = texts(bill.notes, "jkn_paid_by_government")
-    return Result(says=(Utter("utter_assisted", {"remarks": remarks, "source": source(bill.citations)}),))
+    parameters = {"remarks": remarks, "source": source(bill.citations)}
+    return Result(says=(Utter("utter_assisted", parameters),), remember=remembered(citations=bill.citations))
 
 
 def _worker(context: Context) -> Result:
@@ -55,7 +60,8 @@ def _worker(context: Context) -> Result:
         "remarks": remarks,
         "source": source(bill.citations),
     }
-    return Result(says=(Utter("utter_health_worker", parameters),))
+    memory = remembered(citations=bill.citations, steps=parameters["lines"], amount=bill.due)
+    return Result(says=(Utter("utter_health_worker", parameters),), remember=memory)
 
 
 def _shares(bill: Contribution) -> tuple[Utter, ...]:
@@ -73,6 +79,7 @@ def _worker_rule(context: Context) -> Result:
     bill = jkn_wage_earner(ceiling, on=on)
     rates = {line.payer: line.rate for line in bill.lines}
     worker, employer = rates[Payer.PARTICIPANT], rates[Payer.EMPLOYER]
+    cited = (*bill.citations, limit.citation(on=on))
     parameters = {
         "total": (worker or 0) + (employer or 0),
         "worker": worker,
@@ -80,9 +87,9 @@ def _worker_rule(context: Context) -> Result:
         "ceiling": ceiling,
         "highest": bill.due,
         "remarks": texts(bill.notes, "jkn_family_covered"),
-        "source": source(bill.citations, (limit.citation(on=on),)),
+        "source": source(cited),
     }
-    return Result(says=(Utter("utter_health_worker_rule", parameters),))
+    return Result(says=(Utter("utter_health_worker_rule", parameters),), remember=remembered(citations=cited))
 
 
 _ANSWER = ("remarks", "source")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.model import Action, Context, Result, Utter
-from flows.answers import SOURCE_SAYS, source, texts
+from flows.answers import SOURCE_SAYS, remembered, source, texts
 from knowledge import parameter
 from knowledge.rules.arrears import reactivation, service_fine
 from knowledge.rules.contributions import jkn_self_paid
@@ -17,14 +17,15 @@ def _late_health(context: Context) -> Result:
     on = context.today
     late = late_consequences(Scheme.JKN, on=on)
     rehab = parameter("jkn/rehab_months_min")
+    cited = (*late.citations, rehab.citation(on=on))
     parameters = {
         "lines": _lines(texts(late.notes, "jkn_no_late_fine", "jkn_suspended", "jkn_arrears_cap")),
         "days": parameter("jkn/service_fine_window").value(on=on),
         "rehab_from": rehab.value(on=on),
         "rehab_to": parameter("jkn/arrears_months_max").value(on=on),
-        "source": source(late.citations, (rehab.citation(on=on),)),
+        "source": source(cited),
     }
-    return Result(says=(Utter("utter_late_health", parameters),))
+    return Result(says=(Utter("utter_late_health", parameters),), remember=remembered(citations=cited))
 
 
 def _lines(words: tuple[str, ...]) -> tuple[Utter, ...]:
@@ -44,7 +45,8 @@ def _arrears(context: Context) -> Result:
         "remarks": texts(owed.notes, "jkn_arrears_cap", "jkn_service_fine"),
         "source": source(bill.citations, owed.citations),
     }
-    return Result(says=(Utter("utter_arrears", parameters),))
+    memory = remembered(citations=(*bill.citations, *owed.citations), amount=owed.total)
+    return Result(says=(Utter("utter_arrears", parameters),), remember=memory)
 
 
 def _instalments(context: Context) -> Result:
@@ -57,21 +59,22 @@ def _instalments(context: Context) -> Result:
         "moved_least": parameter("jkn/rehab_moved_instalment_min"),
     }
     values = {name: figure.value(on=on) for name, figure in figures.items()}
-    sources = source(figure.citation(on=on) for figure in figures.values())
-    return Result(says=(Utter("utter_instalments", {**values, "source": sources}),))
+    cited = [figure.citation(on=on) for figure in figures.values()]
+    parameters = {**values, "source": source(cited)}
+    return Result(says=(Utter("utter_instalments", parameters),), remember=remembered(citations=cited))
 
 
 def _service_fine(context: Context) -> Result:
     on = context.today
-    rate = parameter("jkn/service_fine_rate")
+    cited = (parameter("jkn/service_fine_rate").citation(on=on),)
     parameters = {
         "remarks": (service_fine_note(on=on).text,),
         "months": _EXAMPLE_MONTHS,
         "package": _EXAMPLE_PACKAGE,
         "fine": service_fine(_EXAMPLE_PACKAGE, _EXAMPLE_MONTHS, on=on),
-        "source": source((rate.citation(on=on),)),
+        "source": source(cited),
     }
-    return Result(says=(Utter("utter_service_fine", parameters),))
+    return Result(says=(Utter("utter_service_fine", parameters),), remember=remembered(citations=cited))
 
 
 def _late_employment(context: Context) -> Result:
@@ -83,7 +86,8 @@ def _late_employment(context: Context) -> Result:
         "employer_lines": _lines(texts(employer.notes, "pu_late_fine_employer")),
         "source": source(own.citations, employer.citations),
     }
-    return Result(says=(Utter("utter_late_employment", parameters),))
+    memory = remembered(citations=(*own.citations, *employer.citations))
+    return Result(says=(Utter("utter_late_employment", parameters),), remember=memory)
 
 
 ACTIONS: dict[str, Action] = {

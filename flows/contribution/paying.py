@@ -9,7 +9,7 @@ from functools import cache
 import holidays
 
 from bot.dialogue.model import Action, Context, Result, Utter
-from flows.answers import SOURCE_SAYS, source, texts
+from flows.answers import SOURCE_SAYS, Deadline, remembered, source, texts
 from knowledge.rules.calendar import add_months
 from knowledge.rules.due_dates import DueDate, Scheme, due_date
 
@@ -19,7 +19,8 @@ _SAFE_FOR_SELF_EMPLOYED = "bpu_due_conflict"
 def _payment_health(context: Context) -> Result:
     due = due_date(Scheme.JKN, on=context.today, holidays=())
     remarks = (Utter("pay_by_day", {"day": due.nominal_on.day}),)
-    return Result(says=(Utter("utter_payment_health", {"remarks": remarks, "source": source(due.citations)}),))
+    parameters = {"remarks": remarks, "source": source(due.citations)}
+    return Result(says=(Utter("utter_payment_health", parameters),), remember=remembered(citations=due.citations))
 
 
 def _payment_employment(context: Context) -> Result:
@@ -28,7 +29,8 @@ def _payment_employment(context: Context) -> Result:
         "remarks": texts(dues[0].notes, _SAFE_FOR_SELF_EMPLOYED),
         "source": source(*(due.citations for due in dues)),
     }
-    return Result(says=(Utter("utter_payment_employment", parameters),))
+    memory = remembered(citations=[citation for due in dues for citation in due.citations])
+    return Result(says=(Utter("utter_payment_employment", parameters),), remember=memory)
 
 
 def _due_health(context: Context) -> Result:
@@ -38,7 +40,8 @@ def _due_health(context: Context) -> Result:
         "remarks": (Utter("next_due", {"next_on": due.pay_by}), *texts(due.notes, "jkn_due_on_holiday")),
         "source": source(due.citations),
     }
-    return Result(says=(Utter("utter_due_health", parameters),))
+    memory = remembered(citations=due.citations, deadlines=(Deadline(Utter("pay_health"), due.pay_by),))
+    return Result(says=(Utter("utter_due_health", parameters),), remember=memory)
 
 
 def _due_employment(context: Context) -> Result:
@@ -48,14 +51,16 @@ def _due_employment(context: Context) -> Result:
     free = _free_days(month)
     employer = due_date(Scheme.PU_JHT, on=month, holidays=free)
     jht = due_date(Scheme.BPU_JHT, on=month, holidays=free)
+    cited = (*coming.citations, *jht.citations, *employer.citations)
     parameters = {
         "month": month,
         "self_on": coming.pay_by,
         "employer_on": employer.pay_by,
         "remarks": texts(jht.notes, _SAFE_FOR_SELF_EMPLOYED),
-        "source": source(coming.citations, jht.citations, employer.citations),
+        "source": source(cited),
     }
-    return Result(says=(Utter("utter_due_employment", parameters),))
+    memory = remembered(citations=cited, deadlines=(Deadline(Utter("pay_employment"), coming.pay_by),))
+    return Result(says=(Utter("utter_due_employment", parameters),), remember=memory)
 
 
 def _coming(scheme: Scheme, today: date) -> DueDate:
@@ -95,10 +100,19 @@ ACTIONS: dict[str, Action] = {
     ),
     "tell_due_health": Action(
         _due_health,
-        says={"utter_due_health": ("day", "remarks", "source"), "next_due": ("next_on",), **SOURCE_SAYS},
+        says={
+            "utter_due_health": ("day", "remarks", "source"),
+            "next_due": ("next_on",),
+            "pay_health": (),
+            **SOURCE_SAYS,
+        },
     ),
     "tell_due_employment": Action(
         _due_employment,
-        says={"utter_due_employment": ("month", "self_on", "employer_on", "remarks", "source"), **SOURCE_SAYS},
+        says={
+            "utter_due_employment": ("month", "self_on", "employer_on", "remarks", "source"),
+            "pay_employment": (),
+            **SOURCE_SAYS,
+        },
     ),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.model import Action, Context, Parameter, Result, Utter
-from flows.answers import SOURCE_SAYS, source, texts
+from flows.answers import SOURCE_SAYS, Deadline, remembered, source, texts
 from flows.jht_claim import other
 from flows.jht_claim.facts import CONDITIONS, WAITING, general, personal, tells_more
 from knowledge import Document, channel, parameter
@@ -37,15 +37,17 @@ def _right(context: Context) -> Result:
     waiting: tuple[Utter, ...] = ()
     if claim.event in WAITING:
         waiting = (Utter("waiting", {"months": parameter("jht/waiting_months").value(on=on)}),)
-    tax = parameter("jht/tax_rate_above").citation(on=on)
+    cited = list(claim.citations)
+    if claim.outlook is not Outlook.UNCLEAR:
+        cited.append(parameter("jht/tax_rate_above").citation(on=on))
     parameters = {
         "headline": Utter(f"headline_{claim.event.value}"),
         "rules": (*waiting, *texts(claim.notes, *_RULES[claim.event])),
         "filing": _filing(context, claim),
         "decides": texts(claim.notes, "jht_bpjs_decides"),
-        "source": source(claim.citations, () if claim.outlook is Outlook.UNCLEAR else (tax,)),
+        "source": source(cited),
     }
-    return Result(says=(Utter("utter_right", parameters),))
+    return Result(says=(Utter("utter_right", parameters),), remember=remembered(citations=cited))
 
 
 def _filing(context: Context, claim: JhtClaim) -> tuple[Utter | str, ...]:
@@ -69,7 +71,7 @@ def _documents(context: Context) -> Result:
         "practice": texts(claim.notes, "jht_documents_practice"),
     }
     key = "utter_documents_first" if tells_more(context) else _DOCUMENTS.get(claim.event, "utter_documents")
-    return Result(says=(Utter(key, parameters),))
+    return Result(says=(Utter(key, parameters),), remember=remembered(checklist=claim.documents))
 
 
 def _document(item: Document) -> Utter:
@@ -83,13 +85,22 @@ def _from_when(context: Context) -> Result:
     outlook = Utter("likely_now")
     if claim.outlook is Outlook.LIKELY_LATER and claim.from_on:
         outlook = Utter("likely_later", {"days": (claim.from_on - context.today).days})
+    waiting = parameter("jht/waiting_months").citation(on=context.today)
     parameters = {
         "waiting_note": texts(claim.notes, "jht_waiting_month"),
         "outlook": outlook,
         "decides": texts(claim.notes, "jht_bpjs_decides"),
-        "source": source((parameter("jht/waiting_months").citation(on=context.today),)),
+        "source": source((waiting,)),
     }
-    return Result(says=(Utter("utter_from_when", parameters),), slots={"wants_day": True})
+    memory = remembered(citations=(waiting,), deadlines=_opens(claim))
+    return Result(says=(Utter("utter_from_when", parameters),), slots={"wants_day": True}, remember=memory)
+
+
+def _opens(claim: JhtClaim) -> tuple[Deadline, ...]:
+    """The day from which it can be asked for, while it is still to come."""
+    if claim.outlook is not Outlook.LIKELY_LATER or claim.from_on is None:
+        return ()
+    return (Deadline(Utter("claim_opens"), claim.from_on),)
 
 
 def _partial_from_when(context: Context) -> Result:
@@ -104,22 +115,29 @@ def _partial_from_when(context: Context) -> Result:
         "decides": texts(claim.notes, "jht_bpjs_decides"),
         "source": source((years.citation(on=context.today),)),
     }
-    return Result(says=(Utter("utter_partial_from_when", parameters),), slots={"wants_day": True})
+    memory = remembered(citations=(years.citation(on=context.today),), deadlines=_opens(claim))
+    return Result(says=(Utter("utter_partial_from_when", parameters),), slots={"wants_day": True}, remember=memory)
 
 
 def _balance(context: Context) -> Result:
     claim = jht_claim(personal(context), on=context.today)
     lines = (_amount(context, claim), *_where(context, claim), *_tax(claim))
-    if any(item.id == "npwp" and item.only_if is None for item in claim.documents):
+    if _papers_of_tax(claim):
         lines = (*lines, Utter("bring_npwp"))
-    limit = parameter("jht/jmo_balance_max").citation(on=context.today)
+    cited = (*claim.citations, parameter("jht/jmo_balance_max").citation(on=context.today))
     parameters = {
         "lines": lines,
         "decides": texts(claim.notes, "jht_bpjs_decides"),
-        "source": source(claim.citations, (limit,)),
+        "source": source(cited),
     }
     key = "utter_balance_taken" if context.slots.get("jht_taken") else "utter_balance"
-    return Result(says=(Utter(key, parameters),), slots={"wants_balance": True})
+    memory = remembered(citations=cited, checklist=_papers_of_tax(claim), amount=claim.amount)
+    return Result(says=(Utter(key, parameters),), slots={"wants_balance": True}, remember=memory)
+
+
+def _papers_of_tax(claim: JhtClaim) -> tuple[Document, ...]:
+    """Papers that only the balance makes necessary."""
+    return tuple(item for item in claim.documents if item.id == "npwp" and item.only_if is None)
 
 
 def _amount(context: Context, claim: JhtClaim) -> Utter | str:
@@ -173,6 +191,7 @@ ACTIONS: dict[str, Action] = {
             "utter_from_when": ("waiting_note", "outlook", "decides", "source"),
             "likely_now": (),
             "likely_later": ("days",),
+            "claim_opens": (),
             **SOURCE_SAYS,
         },
         sets=("wants_day",),
@@ -183,6 +202,7 @@ ACTIONS: dict[str, Action] = {
             "utter_partial_from_when": ("years", "outlook", "decides", "source"),
             "likely_now": (),
             "partial_later": ("from_on",),
+            "claim_opens": (),
             **SOURCE_SAYS,
         },
         sets=("wants_day",),
