@@ -45,6 +45,12 @@ def checklist(
     return tuple(_document(catalogue, item, on=on, applies=applies) for item in items)
 
 
+def services(*, on: date) -> Mapping[str, Mapping[str, tuple[Document, ...]]]:
+    """Every checklist, by service and event."""
+    names = sorted(path.stem for path in FOLDER.glob("*.yml"))
+    return {name: {event: checklist(name, event, on=on) for event in _catalogue(name)["events"]} for name in names}
+
+
 @cache
 def _catalogue(service: str) -> Mapping[str, Any]:
     path = FOLDER / f"{service}.yml"

@@ -27,7 +27,9 @@ class Note:
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
+    """A remark of the files, its placeholders not filled."""
+
     text: str
     certainty: Certainty
     ask: str | None
@@ -36,7 +38,7 @@ class _Entry:
 def note(code: str, **values: Any) -> Note:
     """The remark with its placeholders filled. Raises UnknownNameError."""
     try:
-        entry = _catalogue()[code]
+        entry = notes()[code]
     except KeyError:
         raise UnknownNameError(f"no note {code!r} in {FOLDER.name}/") from None
     return Note(code, wording.fill(entry.text, values), entry.certainty, entry.ask)
@@ -48,12 +50,13 @@ def channels_to_ask(notes: tuple[Note, ...]) -> tuple[str, ...]:
 
 
 @cache
-def _catalogue() -> Mapping[str, _Entry]:
+def notes() -> Mapping[str, Entry]:
+    """Every remark as it stands in the files, by code. Raises KnowledgeFileError when one is not in order."""
     entries = strict_yaml.folder(FOLDER)
     return {code: _entry(code, fields) for code, fields in entries.items()}
 
 
-def _entry(code: str, fields: Any) -> _Entry:
+def _entry(code: str, fields: Any) -> Entry:
     source = f"{FOLDER.name}: {code}"
     given = strict_yaml.fields(fields, source=source, required=("text", "certainty"), optional=("ask",))
     certainty = Certainty(given["certainty"])
@@ -62,4 +65,4 @@ def _entry(code: str, fields: Any) -> _Entry:
         raise KnowledgeFileError(f"{strict_yaml.at(source, given)}: uncertain and names no channel to ask")
     if ask is not None:
         channel(ask)
-    return _Entry(given["text"], certainty, ask)
+    return Entry(given["text"], certainty, ask)

@@ -26,14 +26,15 @@ class Step:
 def step(code: str, *, amount: int | None = None, **values: Any) -> Step:
     """The line with its placeholders filled; `{amount:rp}` is there for all. Raises UnknownNameError."""
     try:
-        template = _catalogue()[code]
+        template = steps()[code]
     except KeyError:
         raise UnknownNameError(f"no step {code!r} in {FOLDER.name}/") from None
     return Step(code, wording.fill(template, {"amount": amount, **values}), amount)
 
 
 @cache
-def _catalogue() -> Mapping[str, str]:
+def steps() -> Mapping[str, str]:
+    """Every line as it stands in the files, by code. Raises KnowledgeFileError when one is not in order."""
     entries = strict_yaml.folder(FOLDER)
     wrong = sorted(code for code, text in entries.items() if not isinstance(text, str))
     if wrong:
