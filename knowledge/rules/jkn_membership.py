@@ -85,8 +85,8 @@ def after_job_loss(ended_on: date, reason: JobLoss, *, on: date) -> Standing:
         return Standing(False, None, None, (), notes, sources, Certainty.SOLID)
     until_on = add_months(ended_on, count)
     steps = (step("job_loss_until", ended_on=ended_on, months=count, until_on=until_on),)
-    notes = (note("job_loss_proof"), note("job_loss_poor"), note("job_loss_move"))
-    return Standing(on <= until_on, ended_on, until_on, steps, notes, sources, Certainty.UNCERTAIN)
+    proof = (note("job_loss_proof"), note("job_loss_poor"), note("job_loss_move"))
+    return Standing(on <= until_on, ended_on, until_on, steps, proof, sources, Certainty.UNCERTAIN)
 
 
 def pbi_reactivation(removed_on: date, *, on: date) -> Standing:

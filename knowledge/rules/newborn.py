@@ -62,14 +62,14 @@ def newborn(born_on: date, parents: Parents, *, on: date, care_class: int | None
     by = born_on + timedelta(days=limit)
     steps: tuple[Step, ...] = (step("newborn_by", born_on=born_on, days=limit, by_on=by),)
     rest = note("newborn_employee", rate=parameter("jkn/extra_family_rate").value(on=on))
-    notes = (rest if parents is Parents.PPU else note("newborn_self_paid"), identity)
+    after: tuple[Note, ...] = (rest if parents is Parents.PPU else note("newborn_self_paid"), identity)
     owed, amount = 0, 0
     if on > by:
-        notes = (note("newborn_late"), *notes)
+        after = (note("newborn_late"), *after)
         if parents is Parents.PBPU and care_class is not None:
             owed, amount, counted = _owed(born_on, care_class, on)
             steps = (*steps, counted)
-    return Newborn(by, identity_by, on > by, owed, amount, steps, notes, (days.citation(on=on),), days.certainty)
+    return Newborn(by, identity_by, on > by, owed, amount, steps, after, (days.citation(on=on),), days.certainty)
 
 
 def _owed(born_on: date, care_class: int, on: date) -> tuple[int, int, Step]:

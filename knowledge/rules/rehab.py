@@ -54,7 +54,7 @@ def rehab(
         raise FactsError("a contribution must be more than nought")
     billed, arrears, steps = arrears_sum(monthly_due, months_unpaid, on=on)
     least = parameter("jkn/rehab_moved_months_min" if has_moved else "jkn/rehab_months_min")
-    notes = (note("rehab_last"), note("rehab_where"), note("rehab_estimate"))
+    notes: tuple[Note, ...] = (note("rehab_last"), note("rehab_where"), note("rehab_estimate"))
     sources = (least.citation(on=on), parameter("jkn/arrears_months_max").citation(on=on))
     if months_unpaid < least.value(on=on):
         too_few = (note("rehab_too_few", months=least.value(on=on)),)
