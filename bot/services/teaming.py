@@ -1,0 +1,58 @@
+"""What admins do with teams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.permissions import Verb, demand
+from bot.services import audit
+from bot.services.audit import Thing
+from bot.services.staffing import PROGRAMMES, REGION, Act, Rejected
+from bot.storage import teams
+from bot.storage.database import Db
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a team is to be."""
+
+    name: str
+    region: str | None
+    programmes: tuple[str, ...]
+    members: tuple[int, ...]
+
+
+async def create(db: Db, act: Act, plan: Plan) -> int:
+    """A new team; its id. Raises `Rejected`, `NotAllowed`."""
+    _check(act, plan)
+    team_id = await teams.create(db, plan.name, plan.region, plan.programmes, act.now)
+    if team_id is None:
+        raise Rejected("team_taken")
+    await teams.set_members(db, team_id, plan.members)
+    await _record(db, act, "team_created", team_id, plan.members)
+    return team_id
+
+
+async def edit(db: Db, act: Act, team_id: int, plan: Plan) -> None:
+    """Change a team. Raises `Rejected`, `NotAllowed`."""
+    _check(act, plan)
+    if not await teams.update(db, team_id, plan.name, plan.region, plan.programmes):
+        raise Rejected("team_taken")
+    await teams.set_members(db, team_id, plan.members)
+    await _record(db, act, "team_edited", team_id, plan.members)
+
+
+def _check(act: Act, plan: Plan) -> None:
+    if act.viewer:
+        demand(act.viewer, Verb.MANAGE_TEAMS)
+    if not 1 <= len(plan.name) <= 80:
+        raise Rejected("name")
+    if plan.region is not None and not REGION.fullmatch(plan.region):
+        raise Rejected("region")
+    if not set(plan.programmes) <= set(PROGRAMMES):
+        raise Rejected("skills")
+
+
+async def _record(db: Db, act: Act, verb: str, team_id: int, members: Sequence[int]) -> None:
+    await audit.record(db, act.by, verb, Thing("team", team_id), {"members": list(members)}, at=act.now)

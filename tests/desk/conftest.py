@@ -1,0 +1,88 @@
+"""The desk without a browser: accounts, a clock that moves when told, and the gate they sign in at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.dialogue.model import Catalogue
+from bot.domain.staff import LONGEST_SESSION, Role, Stage, Viewer
+from bot.runtime import Runtime
+from bot.services import keys, staffing
+from bot.services.passwords import Passwords
+from bot.services.signing_in import Browser, Gate
+from bot.services.staffing import Act
+from bot.storage import staff, staff_access
+from bot.storage.staff import Account, Profile
+from bot.storage.staff_access import NewSession
+from tests.support.people import Clock, Scripted
+
+SECRET = b"k" * 32
+PASSWORD = "melati-putih-72"
+PHONE = Browser("203.0.113.7", "Chromium")
+
+
+def profile(name: str = "Ani", role: Role = Role.AGENT, region: str | None = None, **other: Any) -> Profile:
+    return Profile(name, role, region, other.get("capacity", 5), (), other.get("must_enrol", False))
+
+
+@dataclass
+class Office:
+    """Who works here, and the way in."""
+
+    gate: Gate
+    clock: Clock
+
+    @property
+    def engine(self) -> AsyncEngine:
+        return self.gate.runtime.engine
+
+    def act(self, viewer: Viewer | None = None) -> Act:
+        return Act(viewer, "desk" if viewer else "cli", self.clock())
+
+    async def hire(self, login: str, who: Profile | None = None, *, password: str | None = None) -> int:
+        """An account, with a password if one is given."""
+        async with self.engine.begin() as db:
+            staff_id, token = await staffing.add(db, self.gate.keys, self.act(), login, who or profile())
+            if password:
+                hashed = await self.gate.passwords.hash(password)
+                await staffing.accept(db, self.gate.keys, token, hashed, self.clock())
+        return staff_id
+
+    async def account(self, staff_id: int) -> Account:
+        async with self.engine.connect() as db:
+            found = await staff.get(db, staff_id)
+        assert found
+        return found
+
+    async def session(self, staff_id: int, stage: Stage = Stage.FULL) -> str:
+        """The token of a session, opened without asking for anything."""
+        token = f"token-of-{staff_id}-{stage}-{self.clock().timestamp()}".ljust(43, "x")[:43]
+        async with self.engine.begin() as db:
+            hashed = self.gate.keys.hash("session", token)
+            new = NewSession(staff_id, hashed, stage, "Chromium", "203.0.113.7", self.clock() + LONGEST_SESSION)
+            await staff_access.open_session(db, new, self.clock())
+        return token
+
+    async def rows(self, sql: str, **values: Any) -> list[Any]:
+        async with self.engine.connect() as db:
+            return list((await db.execute(text(sql), values)).all())
+
+    async def verbs(self) -> list[str]:
+        """What the audit says, in order."""
+        return [r.verb for r in await self.rows("select verb from audit order by id")]
+
+    def now(self) -> datetime:
+        return self.clock()
+
+
+@pytest.fixture
+def office(engine: AsyncEngine, catalogue: Catalogue) -> Office:
+    clock = Clock()
+    runtime = Runtime(engine, {}, Scripted(), catalogue, clock=clock)
+    return Office(Gate(runtime, keys.derive(SECRET), Passwords()), clock)
