@@ -26,6 +26,8 @@ COMMANDS = {
     "retry": "work on a message again that was set aside or failed",
     "handoffs": "list or close requests for a human",
     "say": "send a message to a contact",
+    "staff": "accounts of the desk: add, list, invite, disable",
+    "audit": "what staff read and changed: list it, verify that nobody changed it",
     "settings": "show the settings, secrets masked",
     "webhooks": "register Telegram's webhook, show what to paste into Twilio",
 }
