@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.messages import Attachment, Capabilities, ChannelName, InboundEvent, InboundMessage, OutboundMessage
+from bot.domain.messages import (
+    Attachment,
+    Capabilities,
+    ChannelName,
+    InboundEvent,
+    InboundMessage,
+    OutboundMessage,
+    Urn,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +40,14 @@ class ChannelAdapter(Protocol):
     async def send(self, message: OutboundMessage) -> str:
         """Send one message and return its external id. Raises `SendError`."""
 
-    async def find_sent(self, message: OutboundMessage, since: datetime) -> str | None:
-        """The external id of this message if the provider can tell that it was accepted since then; else None."""
+    async def find_sent(self, message: OutboundMessage, since: datetime, others: Collection[str] = ()) -> str | None:
+        """The external id of this message if the provider can tell that it was accepted since then; else None.
+
+        `others` are external ids of other messages to the person: it is none of them.
+        """
+
+    async def typing(self, to: Urn, receipt: str) -> None:
+        """Show the person that somebody writes; `receipt` is the id of his last message. Never raises."""
 
     async def fetch(self, attachment: Attachment) -> FetchedFile:
         """The bytes of an attachment, bounded in size. Raises `FetchError`."""

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+TWILIO_API = "https://api.twilio.com"
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -57,7 +58,12 @@ class Settings(BaseSettings):
     twilio_messaging_service_sid: str | None = Field(
         None, description="Messaging Service (MG…) to send through instead of TWILIO_WHATSAPP_FROM."
     )
-    twilio_api_base: str = Field("https://api.twilio.com", description="Twilio's API server.")
+    twilio_nudge_content_sid: str | None = Field(
+        None,
+        description="Approved template (HX…) that asks a person to write when a reply waits. Empty: none is sent.",
+        pattern=r"^HX[0-9a-fA-F]{32}$",
+    )
+    twilio_api_base: str = Field(TWILIO_API, description="Twilio's API server.")
 
     @field_validator("*", mode="before")
     @classmethod

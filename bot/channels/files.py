@@ -15,13 +15,10 @@ TOO_LARGE = "too_large"
 GONE = "gone"
 NOT_TAKEN = "type_not_taken"
 
-# Kept for the agent who reads the conversation later; the assistant itself does not open them.
-_FOR_AGENTS = ((b"OggS", "audio/ogg"), (b"#!AMR", "audio/amr"), (b"BEGIN:VCARD", "text/vcard"))
-
 
 def checked(content: bytes) -> FetchedFile:
     """The file with its true type. Raises `FetchError` when it is of a type we do not take."""
-    content_type = sniff(content) or next((t for start, t in _FOR_AGENTS if content.startswith(start)), None)
+    content_type = sniff(content)
     if content_type is None:
         raise FetchError(NOT_TAKEN)
     return FetchedFile(content, content_type)

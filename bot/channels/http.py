@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -29,6 +29,15 @@ class TooLarge(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that is sent along with a form."""
+
+    filename: str
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     status: int
     headers: Mapping[str, str]
@@ -48,15 +57,20 @@ class HttpClient:
         url: str,
         *,
         params: Mapping[str, str] | None = None,
-        data: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
+        files: Mapping[str, Upload] | None = None,
         headers: Mapping[str, str] | None = None,
         answer_seconds: float | None = None,
     ) -> Answer:
-        """Send one request and read its whole answer. Raises `NotConnected` or `NoAnswer`; follows no redirect."""
+        """Send one request and read its whole answer. Raises `NotConnected` or `NoAnswer`; follows no redirect.
+
+        `data` are form fields, as pairs where a name comes more than once; with `files` beside them.
+        """
+        body = _form(data, files) if files else data
         timeout = self._timeout(answer_seconds or self._answer_seconds)
         try:
             async with self._opened().request(
-                method, url, params=params, data=data, headers=headers, timeout=timeout, allow_redirects=False
+                method, url, params=params, data=body, headers=headers, timeout=timeout, allow_redirects=False
             ) as response:
                 return Answer(response.status, response.headers, await response.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
@@ -97,6 +111,17 @@ class HttpClient:
     def _timeout(answer_seconds: float) -> aiohttp.ClientTimeout:
         # No limit on the whole: it could not say whether the request had gone out.
         return aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS, sock_read=answer_seconds)
+
+
+def _form(
+    fields: Mapping[str, str] | Sequence[tuple[str, str]] | None, files: Mapping[str, Upload]
+) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    for name, value in fields.items() if isinstance(fields, Mapping) else fields or ():
+        form.add_field(name, value)
+    for name, file in files.items():
+        form.add_field(name, file.content, filename=file.filename, content_type=file.media_type)
+    return form
 
 
 async def _bounded(response: aiohttp.ClientResponse, limit: int) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -16,11 +17,14 @@ _KEYS = {1: "one", 2: "two", 3: "three"}
 
 
 @cache
-def _copy() -> dict[str, dict[str, str]]:
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(
-        Path(__file__).with_name("copy.id.yml").read_text(encoding="utf-8")
-    )
+def _copy() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("copy.id.yml").read_text(encoding="utf-8"))
     return loaded
+
+
+def words(key: str) -> str:
+    """What the channels say where a provider wants words and the message has none."""
+    return str(_copy()["words"][key])
 
 
 def with_choices(text: str, buttons: Sequence[Button]) -> str:
@@ -28,5 +32,5 @@ def with_choices(text: str, buttons: Sequence[Button]) -> str:
     if not buttons:
         return text
     choices = "\n".join(f"{number}. {button.title}" for number, button in enumerate(buttons, start=1))
-    how = _copy()["choices"][_KEYS.get(len(buttons), "more")].format(last=len(buttons))
+    how = str(_copy()["choices"][_KEYS.get(len(buttons), "more")]).format(last=len(buttons))
     return f"{text}\n\n{choices}\n\n{how}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -14,12 +16,14 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from bot import clock
-from bot.channels import whatsapp_media
+from bot.channels import whatsapp_media, whatsapp_sending
 from bot.channels.http import HttpClient, NoAnswer, NotConnected
-from bot.channels.numbered import ROOM, with_choices
+from bot.channels.numbered import ROOM
 from bot.channels.whatsapp_errors import send_error
 from bot.channels.whatsapp_forms import PREFIX, inbound_events, read_form, status_events
+from bot.channels.whatsapp_sending import MAX_BODY, body_of
 from bot.clock import Clock
+from bot.domain import filelinks
 from bot.domain.messages import (
     Attachment,
     Capabilities,
@@ -27,23 +31,22 @@ from bot.domain.messages import (
     InboundEvent,
     InboundMessage,
     OutboundMessage,
+    Urn,
 )
-from bot.domain.splitting import length
 from bot.ports import (
     ChannelUnavailable,
     FetchedFile,
     MalformedRequest,
-    MessageRejected,
     OutcomeUnknown,
     SendError,
     WebhookRequest,
 )
-from bot.settings import Settings
+from bot.settings import TWILIO_API, Settings, secret_key
 
 SIGNATURE_HEADER = "x-twilio-signature"
 SHARED_KEY_HEADER = "x-twilio-webhooks-signature-settings"
 STATUS_PATH = "/webhooks/whatsapp/status"
-MAX_BODY = 1600  # Twilio's limit; WhatsApp itself takes 4096
+FILES_PATH = "/files"
 VALID_SECONDS = 3600  # an answer that waited longer in Twilio's queue would only confuse
 LOOKED_THROUGH = 20  # newest messages to the contact among which a lost answer is sought
 
@@ -71,7 +74,7 @@ class _Transport:
             method,
             url,
             params=_as_text(params),
-            data=_as_text(data),
+            data=_as_form(data),
             headers={**(headers or {}), **({"Authorization": encode_basic_auth(*auth)} if auth else {})},
             answer_seconds=timeout,
         )
@@ -82,12 +85,18 @@ def _as_text(fields: Mapping[str, Any] | None) -> dict[str, str] | None:
     return {name: str(value) for name, value in fields.items()} if fields else None
 
 
+def _as_form(fields: Mapping[str, Any] | None) -> list[tuple[str, str]] | None:
+    """Form fields; one with several values comes several times."""
+    pairs = ((name, value) for name, value in (fields or {}).items())
+    return [(n, str(v)) for n, values in pairs for v in (values if isinstance(values, list) else [values])] or None
+
+
 class WhatsAppChannel:
     """One WhatsApp sender of one Twilio account."""
 
     name = ChannelName.WHATSAPP
     # One message in six seconds to one person is what Meta allows in the long run, with some more at once.
-    capabilities = Capabilities(
+    _capabilities = Capabilities(
         max_text=MAX_BODY - ROOM,
         max_buttons=0,
         service_window_hours=24,
@@ -95,6 +104,9 @@ class WhatsAppChannel:
         contact_interval=6,
         contact_burst=10,
         knows_what_it_took=True,
+        files=whatsapp_sending.FILES,
+        locations=True,
+        typing_seconds=25,
     )
 
     def __init__(self, settings: Settings, *, now: Clock = clock.now) -> None:
@@ -102,6 +114,9 @@ class WhatsAppChannel:
         if account is None or token is None or public_url is None:
             raise ValueError("the WhatsApp channel needs an account, a token and a public address")
         tokens = [part.strip() for part in token.get_secret_value().split(",") if part.strip()]
+        self._settings = settings
+        self._nudge_sid = settings.twilio_nudge_content_sid
+        self.capabilities = replace(self._capabilities, nudges=self._nudge_sid is not None)
         self._account = account
         self._validators = [RequestValidator(part) for part in tokens]
         self._authorization = encode_basic_auth(account, tokens[0])
@@ -112,6 +127,8 @@ class WhatsAppChannel:
         # A given environment keeps the SDK from rewriting the address by TWILIO_EDGE and TWILIO_REGION.
         self._client = Client(account, tokens[0], http_client=_Transport(self._http), environment={"TWILIO_EDGE": ""})
         self._client.api.base_url = settings.twilio_api_base
+        if settings.twilio_api_base != TWILIO_API:
+            self._client.messaging.base_url = settings.twilio_api_base
         service = settings.twilio_messaging_service_sid
         self._sender = (
             {"messaging_service_sid": service} if service else {"from_": _prefixed(settings.twilio_whatsapp_from or "")}
@@ -138,13 +155,11 @@ class WhatsAppChannel:
         return read(read_form(request.body), self._now())
 
     async def send(self, message: OutboundMessage) -> str:
-        body = with_choices(message.text, message.buttons)
-        if length(body) > MAX_BODY:
-            raise MessageRejected("21617")
+        content = whatsapp_sending.fields(message, link=self._link, nudge_sid=self._nudge_sid)
         try:
             sent = await self._client.messages.create_async(
                 to=_prefixed(message.to.address),
-                body=body,
+                **content,
                 status_callback=f"{self._public_base}{STATUS_PATH}",
                 validity_period=VALID_SECONDS,
                 **self._sender,
@@ -157,12 +172,12 @@ class WhatsAppChannel:
             raise _as_send_error(error) from None
         return str(sent.sid)
 
-    async def find_sent(self, message: OutboundMessage, since: datetime) -> str | None:
-        """The newest message to the contact with these words that Twilio took since then.
+    async def find_sent(self, message: OutboundMessage, since: datetime, others: Collection[str] = ()) -> str | None:
+        """The newest message to the contact with these words, and a file if it has one, that Twilio took since then.
 
         Twilio's filter by the time of sending would leave out what still waits in its queue.
         """
-        body = with_choices(message.text, message.buttons).strip()
+        body = body_of(message).strip()
         try:
             newest = await self._client.messages.list_async(
                 to=_prefixed(message.to.address), limit=LOOKED_THROUGH, page_size=LOOKED_THROUGH
@@ -174,7 +189,9 @@ class WhatsAppChannel:
             (
                 m.sid
                 for m in newest
-                if (m.body or "").strip() == body
+                if m.sid not in others
+                and (m.body or "").strip() == body
+                and ((m.num_media or "0") != "0") == (message.file is not None)
                 and (m.direction or "").startswith("outbound")
                 and m.date_created
                 and m.date_created >= earliest
@@ -182,8 +199,17 @@ class WhatsAppChannel:
             None,
         )
 
+    async def typing(self, to: Urn, receipt: str) -> None:  # noqa: ARG002
+        """Show that somebody writes, and that his last message is read. Never raises: Twilio has this on trial."""
+        with contextlib.suppress(NotConnected, NoAnswer, ValueError, TwilioException):
+            await self._client.messaging.v2.typing_indicator.create_async(channel="whatsapp", message_id=receipt)
+
+    def _link(self, file_id: int) -> str:
+        key = secret_key(self._settings)
+        return f"{self._public_base}{FILES_PATH}/{filelinks.token(key, file_id, self._now())}"
+
     async def acknowledge(self, message: InboundMessage) -> None:
-        """Nothing to do: Twilio's sign of typing is not out of its trial yet."""
+        """Nothing to do: the assistant answers sooner than Twilio's sign of typing, still on trial, would show."""
 
     async def fetch(self, attachment: Attachment) -> FetchedFile:
         """The file, with its true type. Raises `FetchError`, or `SendError` when it may be had later."""

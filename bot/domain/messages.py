@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -149,13 +150,43 @@ class Priority(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OutboundFile:
+    """A file of ours. The bytes are there for channels that take bytes; the others fetch them from a link."""
+
+    id: int
+    kind: Kind  # IMAGE, DOCUMENT, VOICE, VIDEO or CONTACT
+    content_type: str
+    size: int  # bytes
+    filename: str
+    content: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """Not free text but the channel's approved template, which asks the person to write."""
+
+    name: str  # how the template calls the person
+
+
+@dataclass(frozen=True, slots=True)
 class OutboundMessage:
     """One provider call: already cut to the channel's length; `id` is the row's."""
 
     id: int
     to: Urn
-    text: str
+    text: str  # with a file: its caption
     buttons: tuple[Button, ...] = ()
+    file: OutboundFile | None = None
+    location: Location | None = None
+    nudge: Nudge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileTerms:
+    """How a channel takes files of one type."""
+
+    max_bytes: int
+    max_caption: int = 0  # characters of text that may go along; longer ones go as a message of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +201,8 @@ class Capabilities:
     contact_interval: float = 1.0  # seconds between messages to one contact, sustained
     contact_burst: int = 3  # messages to one contact that may go without waiting
     knows_what_it_took: bool = False  # `find_sent` can tell whether a message was accepted
+    files: Mapping[str, FileTerms] = field(default_factory=dict)  # by content type; others cannot be sent
+    takes_bytes: bool = False  # a file is handed over with its bytes; else the adapter gives a link to it
+    locations: bool = False
+    nudges: bool = False  # has an approved template that may go outside the service window
+    typing_seconds: float | None = None  # how long the sign that somebody writes stays; None: it has none

@@ -15,9 +15,9 @@ from bot import metrics
 from bot.dialogue import engine
 from bot.dialogue.turn import Outcome, Turn
 from bot.domain.messages import Kind
-from bot.domain.splitting import split
 from bot.ports import Parse
 from bot.runtime import Runtime
+from bot.services.outgoing import Words, compose
 from bot.services.wording import say
 from bot.storage import conversations, handoffs, inbound
 from bot.storage.conversations import Outgoing, Recorded, TurnEffect
@@ -150,9 +150,7 @@ def _effect(
     able = runtime.channels[last.channel].capabilities
     outgoing = []
     for words in outcome.says:
-        parts = split(words.text, able.max_text)
-        buttons = [()] * (len(parts) - 1) + [words.buttons]  # under the last part
-        outgoing += [Outgoing(last.address_id, last.channel, part, b) for part, b in zip(parts, buttons, strict=False)]
+        outgoing += compose(able, last.address_id, last.channel, Words(words.text, words.buttons))
     return TurnEffect(
         contact_id=contact_id,
         inbound_ids=tuple(m.id for m in thought),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.domain.messages import Failure
 from bot.domain.pacing import MAX_SEND_TRIES, retry_delay
 from bot.runtime import Runtime
-from bot.storage import contacts, conversations, outbound
+from bot.storage import contacts, conversations, deliveries, outbound
 from bot.storage.database import Db
-from bot.storage.outbound import Undelivered
+from bot.storage.deliveries import Undelivered
 
 
 async def follow_up(runtime: Runtime, db: Db, undelivered: Undelivered) -> None:
@@ -16,10 +16,10 @@ async def follow_up(runtime: Runtime, db: Db, undelivered: Undelivered) -> None:
     match undelivered.update.failure:
         case Failure.WINDOW_CLOSED:
             await outbound.close_window(db, undelivered.address_id, undelivered.sent_at)
-            await outbound.send_anew(db, undelivered.id, now)
+            await deliveries.send_anew(db, undelivered.id, now)
         case Failure.THROTTLED if undelivered.attempts < MAX_SEND_TRIES:
             delay = retry_delay(undelivered.attempts, runtime.random())
-            await outbound.send_anew(db, undelivered.id, now + delay)
+            await deliveries.send_anew(db, undelivered.id, now + delay)
         case Failure.CONTACT_STOPPED:
             await contacts.opt_out(db, undelivered.address_id, now)
             data = {"channel": undelivered.update.channel}

@@ -10,7 +10,7 @@ from bot.domain.messages import ContactEvent, ContactEventKind, InboundEvent, In
 from bot.domain.pacing import quiet_after
 from bot.runtime import Runtime
 from bot.services.delivery import follow_up
-from bot.storage import attachments, contacts, conversations, inbound, outbound
+from bot.storage import attachments, contacts, conversations, deliveries, inbound
 from bot.storage.contacts import Address
 from bot.storage.database import Db
 
@@ -26,7 +26,7 @@ async def receive(runtime: Runtime, events: Sequence[InboundEvent]) -> None:
         new = await _store_messages(runtime, db, [_clean(e) for e in events if isinstance(e, InboundMessage)])
         for event in events:
             if isinstance(event, StatusUpdate):
-                undelivered = await outbound.apply_status(db, event)
+                undelivered = await deliveries.apply_status(db, event)
                 if undelivered:
                     await follow_up(runtime, db, undelivered)
             elif isinstance(event, ContactEvent):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.splitting import split
 from bot.runtime import Runtime
+from bot.services.outgoing import Words, compose
 from bot.storage import contacts, conversations
-from bot.storage.conversations import Outgoing
 
 
 class UnknownContact(LookupError):
@@ -19,6 +18,5 @@ async def say(runtime: Runtime, contact_id: int, words: str) -> None:
         if found is None or found[1] not in runtime.channels:
             raise UnknownContact
         address, channel = found
-        parts = split(words, runtime.channels[channel].capabilities.max_text)
-        outgoing = [(contact_id, None, Outgoing(address.id, channel, part)) for part in parts]
-        await conversations.insert_outbound(db, outgoing, runtime.clock())
+        parts = compose(runtime.channels[channel].capabilities, address.id, channel, Words(words))
+        await conversations.insert_outbound(db, [(contact_id, None, part) for part in parts], runtime.clock())

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 
 from bot import metrics
-from bot.domain.messages import ChannelName, DeliveryStatus
+from bot.domain.messages import ChannelName, DeliveryStatus, OutboundMessage
 from bot.domain.pacing import MAX_SEND_TRIES, retry_delay
 from bot.ports import (
     ChannelMisconfigured,
     ChannelThrottled,
     ContactMoved,
     ContactStopped,
+    MessageRejected,
     OutcomeUnknown,
     SendError,
     ServiceWindowClosed,
 )
 from bot.runtime import Runtime
 from bot.services.delivery import follow_up
-from bot.storage import contacts, conversations, outbound
-from bot.storage.outbound import Claimed, Result
+from bot.storage import contacts, conversations, deliveries, files, outbound
+from bot.storage.deliveries import Result
+from bot.storage.outbound import Claimed
 
 log = structlog.get_logger()
 
 SEND_LIMIT = 30.0  # seconds one provider call may take
+FILE_LIMIT = 180.0  # the same, with a file of some megabytes over a slow line
+CLOCKS_DIFFER = timedelta(minutes=1)  # between us and a provider
 MISCONFIGURED_PAUSE = timedelta(minutes=1)
 MAX_UNKNOWN = 3  # a reply whose outcome stayed unknown so often is given up, visibly: each may have arrived
 
@@ -43,7 +48,7 @@ async def send(runtime: Runtime, claimed: Claimed) -> Result:
     """One provider call; every failure becomes a result, none is raised."""
     channel = runtime.channels[claimed.message.to.channel]
     try:
-        async with asyncio.timeout(SEND_LIMIT):
+        async with asyncio.timeout(FILE_LIMIT if claimed.message.file else SEND_LIMIT):
             external_id = await _find_or_send(runtime, claimed)
     except TimeoutError:
         result = _unknown(runtime, claimed, "timeout")
@@ -63,10 +68,28 @@ async def _find_or_send(runtime: Runtime, claimed: Claimed) -> str:
     """A message whose last try had no known outcome is looked up first, where the provider can tell."""
     channel = runtime.channels[claimed.message.to.channel]
     if claimed.unknown_outcomes:
-        found = await channel.find_sent(claimed.message, claimed.created_at)
+        found = await channel.find_sent(claimed.message, claimed.created_at, await _others(runtime, claimed))
         if found:
             return found
-    return await channel.send(claimed.message)
+    return await channel.send(await _with_bytes(runtime, claimed.message))
+
+
+async def _others(runtime: Runtime, claimed: Claimed) -> set[str]:
+    """What the provider is known to have taken of other messages: two pictures without words look alike."""
+    async with runtime.engine.begin() as db:
+        since = claimed.created_at - CLOCKS_DIFFER
+        return await outbound.external_ids(db, claimed.address_id, claimed.message.id, since)
+
+
+async def _with_bytes(runtime: Runtime, message: OutboundMessage) -> OutboundMessage:
+    """The message with its file's bytes, where the channel takes bytes: they are read for the send alone."""
+    if message.file is None or not runtime.channels[message.to.channel].capabilities.takes_bytes:
+        return message
+    async with runtime.engine.begin() as db:
+        kept = await files.read(db, message.file.id)
+    if kept is None:
+        raise MessageRejected("file_gone")
+    return replace(message, file=replace(message.file, content=kept.content))
 
 
 def _later(runtime: Runtime, claimed: Claimed, code: str) -> Result:
@@ -77,10 +100,11 @@ def _later(runtime: Runtime, claimed: Claimed, code: str) -> Result:
 
 
 def _unknown(runtime: Runtime, claimed: Claimed, code: str, *, limit: int = MAX_UNKNOWN) -> Result:
-    """A reply is tried again, for silence is worse than a repetition; a campaign message is not."""
+    """A reply is tried again, for silence is worse than a repetition; a campaign message or a nudge is not."""
     if runtime.channels[claimed.message.to.channel].capabilities.knows_what_it_took:
         limit = MAX_SEND_TRIES  # it is looked up first, so that trying again repeats nothing
-    final = claimed.priority > 0 or claimed.unknown_outcomes + 1 >= limit
+    asked_for = claimed.priority == 0 and claimed.message.nudge is None
+    final = not asked_for or claimed.unknown_outcomes + 1 >= limit
     if final:
         return Result(claimed.message.id, DeliveryStatus.FAILED, error_code="outcome_unknown", outcome_unknown=True)
     at = runtime.clock() + retry_delay(1, runtime.random())
@@ -145,7 +169,7 @@ async def record(runtime: Runtime, channel: ChannelName, results: Sequence[Resul
     """Write the results of this worker's claims."""
     announce = runtime.channels[channel].capabilities.pulled
     async with runtime.engine.begin() as db:
-        for undelivered in await outbound.record(db, results, worker=worker, announce=announce, now=runtime.clock()):
+        for undelivered in await deliveries.record(db, results, worker=worker, announce=announce, now=runtime.clock()):
             await follow_up(runtime, db, undelivered)
 
 
@@ -164,7 +188,7 @@ async def recover_abandoned(runtime: Runtime) -> int:
             left = await outbound.left_by(db, worker)
             results = [_unknown(runtime, c, "sender_died", limit=MAX_SEND_TRIES) for c in left]
             results = [_at_once(runtime, r) for r in results]
-            await outbound.record(db, results, worker=worker, announce=False, now=runtime.clock())
+            await deliveries.record(db, results, worker=worker, announce=False, now=runtime.clock())
             recovered += len(results)
             log.warning("sends_recovered", count=len(results))
     return recovered

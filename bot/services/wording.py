@@ -14,6 +14,6 @@ def _catalogue() -> dict[str, str]:
     return loaded
 
 
-def say(key: str) -> str:
-    """The sentence under this key. Raises KeyError when the catalogue has none."""
-    return _catalogue()[key]
+def say(key: str, **values: object) -> str:
+    """The sentence under this key, with its blanks filled. Raises KeyError when the catalogue has none."""
+    return _catalogue()[key].format(**values) if values else _catalogue()[key]

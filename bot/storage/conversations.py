@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import text
 
-from bot.domain.messages import Button, ChannelName, Priority
+from bot.domain.messages import Button, ChannelName, Location, Priority
 from bot.storage.database import Db
 
 OUTBOX = "outbox"  # notification channel; names the channel of the message
@@ -26,6 +26,11 @@ class Outgoing:
     text: str
     buttons: tuple[Button, ...] = ()
     priority: Priority = Priority.REPLY
+    file_id: int | None = None  # `text` is then its caption
+    location: Location | None = None
+    staff_id: int | None = None  # who of the desk wrote it
+    ticket_id: int | None = None
+    nudge: bool = False  # the channel's approved template; `text` is what the desk is shown of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,10 @@ async def _mark_handled(db: Db, effects: Sequence[TurnEffect], turn_ids: Sequenc
     )
 
 
+def _point(location: Location | None) -> list[float | str] | None:
+    return [location.latitude, location.longitude, location.label] if location else None
+
+
 async def insert_outbound(db: Db, outgoing: Sequence[tuple[int, int | None, Outgoing]], now: datetime) -> None:
     """Queue messages as (contact, turn or None, message), in order."""
     if not outgoing:
@@ -123,18 +132,25 @@ async def insert_outbound(db: Db, outgoing: Sequence[tuple[int, int | None, Outg
             "text": o.text,
             "buttons": [[b.title, b.payload] for b in o.buttons],
             "priority": PRIORITIES[o.priority],
+            "file_id": o.file_id,
+            "location": _point(o.location),
+            "nudge": o.nudge,
+            "staff_id": o.staff_id,
+            "ticket_id": o.ticket_id,
         }
         for n, (contact, turn, o) in enumerate(outgoing)
     ]
     await db.execute(
         text("""
             with stored as (
-                insert into outbound (contact_id, turn_id, address_id, channel, text, buttons, priority,
-                                      next_attempt_at, created_at)
-                select contact_id, turn_id, address_id, channel, "text", buttons, priority, :now, :now
+                insert into outbound (contact_id, turn_id, address_id, channel, text, buttons, priority, file_id,
+                                      location, nudge, staff_id, ticket_id, next_attempt_at, created_at)
+                select contact_id, turn_id, address_id, channel, "text", buttons, priority, file_id,
+                       nullif(location, 'null'), nudge, staff_id, ticket_id, :now, :now
                 from jsonb_to_recordset(cast(:rows as jsonb)) as o(
                     ord int, contact_id bigint, turn_id bigint, address_id bigint, channel text, "text" text,
-                    buttons jsonb, priority int)
+                    buttons jsonb, priority int, file_id bigint, location jsonb, nudge boolean, staff_id bigint,
+                    ticket_id bigint)
                 order by ord
             )
             select pg_notify('outbox', c) from unnest(cast(:channels as text[])) c

@@ -69,7 +69,8 @@ _INSERT = text("""
             on a.contact_id = s.contact_id and a.channel = s.channel
         order by a.id for no key update of a
     ), seen as ( -- not for what was delivered again: it opens no window and undoes no opt-out
-        update addresses a set last_inbound_at = :now, opted_out_at = null from written_from w where a.id = w.id
+        update addresses a set last_inbound_at = :now, opted_out_at = null, nudged_at = null
+        from written_from w where a.id = w.id
     )
     select stored.*, pg_notify('inbox', extract(epoch from ready_at)::text) from stored
 """)

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import orjson
 from sqlalchemy import text
 
 from bot.domain.messages import (
     Button,
     Capabilities,
     ChannelName,
-    DeliveryStatus,
-    Failure,
+    Kind,
+    Location,
+    Nudge,
+    OutboundFile,
     OutboundMessage,
-    StatusUpdate,
     Urn,
 )
 from bot.storage.database import Db
 
-FORWARD = ["sent", "failed", "delivered", "read"]  # a failure counts only for what has not been delivered
 CHANNEL_BURST = timedelta(seconds=0.1)  # of the channel's rate: what is sent side by side is in doubt after a kill
 WINDOW_MARGIN = timedelta(minutes=5)  # a message sent in the last minutes of a service window may arrive after it
 
@@ -41,30 +39,6 @@ class Claimed:
     received_at: datetime | None  # of the message it answers
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of a claimed message."""
-
-    id: int
-    status: DeliveryStatus  # SENT, ERRORED, FAILED or QUEUED (put back untouched)
-    external_id: str | None = None
-    error_code: str | None = None
-    retry_at: datetime | None = None
-    outcome_unknown: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Undelivered:
-    """A message the provider had accepted and now says it did not deliver."""
-
-    id: int
-    contact_id: int
-    address_id: int
-    attempts: int
-    sent_at: datetime
-    update: StatusUpdate
-
-
 _CLAIM = text("""
     with pick as (
         select o.id
@@ -72,12 +46,15 @@ _CLAIM = text("""
         where o.channel = :channel and o.status in ('queued', 'errored') and o.next_attempt_at <= :now
           and a.opted_out_at is null
           and a.send_due_at <= cast(:now as timestamptz) + cast(:burst as interval)
-          and (cast(:window_start as timestamptz) is null or a.last_inbound_at > :window_start)
+          -- free text inside the service window, the template that asks for a message outside of it
+          and (cast(:window_start as timestamptz) is null
+               or coalesce(a.last_inbound_at > :window_start, false) <> o.nudge)
           and not exists (
               select 1 from outbound e
               where e.address_id = o.address_id and e.id <> o.id
                 and (e.status = 'sending'
-                     or (e.status in ('queued', 'errored') and (e.priority, e.id) < (o.priority, o.id))))
+                     or (e.status in ('queued', 'errored') and not e.nudge and not o.nudge
+                         and (e.priority, e.id) < (o.priority, o.id))))
         order by o.priority, o.id
         limit :limit
         for update of o skip locked
@@ -97,10 +74,12 @@ _CLAIM = text("""
         where channel = :channel and exists (select 1 from claimed)
     )
     select c.id, c.contact_id, c.address_id, a.channel, a.address, c.text, c.buttons, c.attempts, c.unknown_outcomes,
-           c.priority, c.created_at,
+           c.priority, c.created_at, c.location, c.nudge, p.name,
+           f.id as file_id, f.kind, f.content_type, f.size, f.filename,
            (select min(i.received_at) from inbound i
             where i.contact_id = c.contact_id and i.turn_id = c.turn_id) as received_at
-    from claimed c join addresses a on a.id = c.address_id
+    from claimed c join addresses a on a.id = c.address_id join contacts p on p.id = c.contact_id
+    left join files f on f.id = c.file_id
     order by c.priority, c.id
 """)
 
@@ -154,6 +133,9 @@ def _claimed(row: Any) -> Claimed:
         to=Urn(ChannelName(row.channel), row.address),
         text=row.text,
         buttons=tuple(Button(title, payload) for title, payload in row.buttons),
+        file=_file(row) if row.file_id else None,
+        location=Location(*row.location) if row.location else None,
+        nudge=Nudge(row.name or "") if row.nudge else None,
     )
     return Claimed(
         message,
@@ -165,6 +147,10 @@ def _claimed(row: Any) -> Claimed:
         row.created_at,
         row.received_at,
     )
+
+
+def _file(row: Any) -> OutboundFile:
+    return OutboundFile(row.file_id, Kind(row.kind), row.content_type, row.size, row.filename)
 
 
 async def add_channel(db: Db, channel: ChannelName) -> None:
@@ -182,126 +168,6 @@ async def pause_channel(db: Db, channel: ChannelName, until: datetime, problem: 
             update channels set paused_until = greatest(paused_until, :until), problem = :problem where channel = :c
         """),
         {"c": channel, "until": until, "problem": problem},
-    )
-
-
-_RECORD = text("""
-    with r as (
-        select * from jsonb_to_recordset(cast(:rows as jsonb)) as r(
-            id bigint, status text, external_id text, error_code text, retry_at timestamptz, unknown boolean)
-    ), done as (
-        update outbound o set
-            status = r.status, external_id = coalesce(r.external_id, o.external_id), error_code = r.error_code,
-            next_attempt_at = coalesce(r.retry_at, o.next_attempt_at), claimed_by = null,
-            attempts = o.attempts - case when r.status = 'queued' then 1 else 0 end,
-            unknown_outcomes = o.unknown_outcomes + r.unknown::int,
-            sent_at = case when r.status = 'sent' then cast(:now as timestamptz) else o.sent_at end
-        from r where o.id = r.id and o.status = 'sending' and o.claimed_by = :worker
-        returning o.channel, o.external_id, o.address_id
-    ), told as (
-        select pg_notify('webchat', address_id::text) from done where :announce
-    )
-    select distinct s.channel, s.external_id, s.status, s.error_code, s.failure, s.at
-    from done join status_updates s on s.channel = done.channel and s.external_id = done.external_id
-    where (select count(*) from told) >= 0
-""")  # the locks were taken in a statement before, so this one's snapshot holds what the other side committed
-
-
-async def _lock_external_ids(db: Db, external_ids: Sequence[str]) -> None:
-    """A status update may come before its message's id is committed: whoever is second must see the first."""
-    await db.execute(
-        text(
-            """
-            select pg_advisory_xact_lock(3, h)
-            from (select distinct hashtext(x) as h from unnest(cast(:ids as text[])) x order by 1) l
-            """
-        ),
-        {"ids": list(external_ids)},
-    )
-
-
-async def record(db: Db, results: Sequence[Result], *, worker: int, announce: bool, now: datetime) -> list[Undelivered]:
-    """Write what became of this worker's claims; earlier status updates are applied now.
-
-    With `announce`, pages that fetch their messages are told. Returns what those updates say was not delivered.
-    """
-    await _lock_external_ids(db, [r.external_id for r in results if r.external_id])
-    rows = [
-        {
-            "id": r.id,
-            "status": r.status,
-            "external_id": r.external_id,
-            "error_code": r.error_code,
-            "retry_at": r.retry_at,
-            "unknown": r.outcome_unknown,
-        }
-        for r in results
-    ]
-    values = {"rows": orjson.dumps(rows).decode(), "now": now, "worker": worker, "announce": announce}
-    early = (await db.execute(_RECORD, values)).all()
-    applied = [await apply_status(db, _status_update(row)) for row in early]
-    return [undelivered for undelivered in applied if undelivered]
-
-
-def _status_update(row: Any) -> StatusUpdate:
-    return StatusUpdate(
-        ChannelName(row.channel),
-        row.external_id,
-        DeliveryStatus(row.status),
-        row.at,
-        row.error_code,
-        Failure(row.failure) if row.failure else None,
-    )
-
-
-_KEEP_STATUS = text("""
-    insert into status_updates (channel, external_id, status, error_code, failure, at)
-    values (:channel, :external_id, :status, :error_code, :failure, :at) on conflict do nothing
-""")
-
-_APPLY_STATUS = text("""
-    update outbound o set
-        status = case when array_position(cast(:order as text[]), :status)
-                      > coalesce(array_position(cast(:order as text[]), o.status), 0) then :status else o.status end,
-        error_code = case when :status = 'failed' and o.status = 'sent' then :error_code else o.error_code end,
-        delivered_at = case when :status in ('delivered', 'read')
-            then least(coalesce(o.delivered_at, :at), :at) else o.delivered_at end,
-        read_at = case when :status = 'read' then coalesce(o.read_at, :at) else o.read_at end
-    from outbound before
-    where before.id = o.id and o.channel = :channel and o.external_id = :external_id
-    returning o.id, o.contact_id, o.address_id, o.attempts, o.sent_at,
-              before.status <> 'failed' and o.status = 'failed' as has_failed
-""")
-
-
-async def apply_status(db: Db, update: StatusUpdate) -> Undelivered | None:
-    """Move a message forward by the provider's word, never backwards; the update is kept either way.
-
-    Returns the message if this update says that it was not delivered after all.
-    """
-    await _lock_external_ids(db, [update.external_id])
-    values = {
-        "channel": update.channel,
-        "external_id": update.external_id,
-        "status": update.status,
-        "error_code": update.error_code,
-        "at": update.at,
-    }
-    await db.execute(_KEEP_STATUS, values | {"failure": update.failure})
-    row = (await db.execute(_APPLY_STATUS, values | {"order": FORWARD})).first()
-    if row is None or not row.has_failed or update.failure is None:
-        return None
-    return Undelivered(row.id, row.contact_id, row.address_id, row.attempts, row.sent_at, update)
-
-
-async def send_anew(db: Db, outbound_id: int, at: datetime) -> None:
-    """A message that was accepted and not delivered goes back into the outbox."""
-    await db.execute(
-        text("""
-            update outbound set status = 'queued', next_attempt_at = :at, external_id = null
-            where id = :id and status = 'failed'
-        """),
-        {"id": outbound_id, "at": at},
     )
 
 
@@ -323,9 +189,11 @@ async def left_by(db: Db, worker: int) -> list[Claimed]:
     rows = await db.execute(
         text("""
             select o.id, o.contact_id, o.address_id, a.channel, a.address, o.text, o.buttons, o.attempts,
-                   o.unknown_outcomes, o.priority, coalesce(o.claimed_at, o.created_at) as created_at,
+                   o.unknown_outcomes, o.priority, coalesce(o.claimed_at, o.created_at) as created_at, o.location,
+                   o.nudge, p.name, f.id as file_id, f.kind, f.content_type, f.size, f.filename,
                    null::timestamptz as received_at
-            from outbound o join addresses a on a.id = o.address_id
+            from outbound o join addresses a on a.id = o.address_id join contacts p on p.id = o.contact_id
+            left join files f on f.id = o.file_id
             where o.status = 'sending' and o.claimed_by = :worker order by o.id for update of o skip locked
         """),
         {"worker": worker},
@@ -362,6 +230,18 @@ async def try_again(db: Db, outbound_id: int, now: datetime) -> bool:
         {"id": outbound_id, "now": now},
     )
     return row.one_or_none() is not None
+
+
+async def external_ids(db: Db, address_id: int, other_than: int, since: datetime) -> set[str]:
+    """The provider's ids of the other messages to this address: what is looked up cannot be one of them."""
+    rows = await db.execute(
+        text("""
+            select external_id from outbound
+            where address_id = :address and id <> :id and external_id is not null and sent_at >= :since
+        """),
+        {"address": address_id, "id": other_than, "since": since},
+    )
+    return {r.external_id for r in rows}
 
 
 async def close_window(db: Db, address_id: int, sent_at: datetime) -> None:

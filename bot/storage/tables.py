@@ -60,6 +60,7 @@ addresses = Table(
     Column("address", String(160), nullable=False),
     Column("last_inbound_at", Instant),
     Column("opted_out_at", Instant),
+    Column("nudged_at", Instant),  # asked to write, so that what is parked may go: once until he writes
     # When the next message may go, if all went evenly: the per-contact throttle (generic cell rate algorithm).
     Column("send_due_at", Instant, nullable=False, server_default=text("'epoch'")),
     Column("created_at", Instant, nullable=False, server_default=text("now()")),
@@ -141,6 +142,19 @@ attachments = Table(
     Index(None, "inbound_id"),
 )
 
+files = Table(
+    "files",
+    metadata,
+    _id(),
+    Column("kind", String(16), nullable=False),
+    Column("content_type", String(120), nullable=False),  # by what the bytes are
+    Column("size", BigInteger, nullable=False),
+    Column("filename", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
 outbound = Table(
     "outbound",
     metadata,
@@ -154,6 +168,11 @@ outbound = Table(
     Column("priority", SmallInteger, nullable=False, server_default=text("0")),  # 0 reply, 1 campaign
     Column("text", Text, nullable=False),
     Column("buttons", JSONB, nullable=False, server_default=text("'[]'")),
+    Column("file_id", BigInteger, ForeignKey("files.id")),
+    Column("location", JSONB),  # latitude, longitude, label
+    Column("nudge", Boolean, nullable=False, server_default=text("false")),  # an approved template, not free text
+    Column("parked_at", Instant),  # found to be outside the service window: it waits for the person to write
+    Column("nudged_at", Instant),  # while it was parked, the person was asked to write
     Column("status", String(16), nullable=False, server_default="queued"),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("next_attempt_at", Instant, nullable=False),

@@ -17,6 +17,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from knowledge import channel
+
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 A_YEAR = "public, max-age=31536000, immutable"
@@ -27,6 +29,9 @@ COLOUR = "#0b4a45"
 def words() -> dict[str, Any]:
     """The page's catalogue."""
     loaded: dict[str, Any] = yaml.safe_load((FOLDER / "copy.id.yml").read_text(encoding="utf-8"))
+    page = loaded["page"]
+    contacts = {"jkn_phone": channel("care_center_165").contact, "bpjstk_phone": channel("bpjstk_175").contact}
+    page["no_script"] = page["no_script"].format(**contacts)
     return loaded
 
 

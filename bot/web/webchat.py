@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.domain.filetypes import sniff
+from bot.domain.filetypes import PICTURES_AND_PAPERS, sniff
 from bot.domain.messages import Attachment, ChannelName, InboundMessage, Kind, Urn
 from bot.runtime import Runtime
 from bot.services.inbound import receive
@@ -109,7 +109,7 @@ async def _file(form: FormData) -> Attachment:
     if len(content) > MAX_FILE:
         raise Refused("file_too_large", 413)
     content_type = sniff(content)
-    if content_type is None:
+    if content_type not in PICTURES_AND_PAPERS:
         raise Refused("file_type", 415)
     kind = Kind.IMAGE if content_type.startswith("image/") else Kind.DOCUMENT
     name = (upload.filename or "")[-120:] or None

@@ -12,7 +12,8 @@ from bot.runtime import Runtime
 from bot.services import sending
 from bot.storage import outbound
 from bot.storage.database import DatabaseError
-from bot.storage.outbound import Claimed, Result
+from bot.storage.deliveries import Result
+from bot.storage.outbound import Claimed
 from bot.workers.wake import Wake
 
 log = structlog.get_logger()

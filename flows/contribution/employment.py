@@ -104,12 +104,14 @@ _RATES = {
     "jkm": "jkm/pu_rate",
 }
 
+# Far above every ceiling, so that the remarks about ceilings come out.
+_MOST_WAGE = 10**9
+
 
 def _pu_rule(context: Context) -> Result:
     on = context.today
     rates = {name: parameter(path) for name, path in _RATES.items()}
-    # A wage far above every ceiling brings out the remarks about ceilings.
-    remarks = pu(10**9, on=on, risk=JkkRisk.VERY_LOW).notes
+    remarks = pu(_MOST_WAGE, on=on, risk=JkkRisk.VERY_LOW).notes
     cited = [rate.citation(on=on) for rate in rates.values()]
     parameters = {
         **{name: rate.value(on=on) for name, rate in rates.items()},

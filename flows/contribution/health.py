@@ -5,14 +5,14 @@ from __future__ import annotations
 from bot.dialogue.model import Action, Context, Result, Utter
 from flows.answers import SOURCE_SAYS, remembered, source, texts
 from knowledge import parameter
-from knowledge.rules.contributions import jkn_assisted, jkn_self_paid, jkn_wage_earner
+from knowledge.rules.contributions import CARE_CLASSES, jkn_assisted, jkn_self_paid, jkn_wage_earner
 from knowledge.rules.due_dates import Scheme, due_date
 from knowledge.rules.results import Contribution, Payer
 
 
 def _overview(context: Context) -> Result:
     on = context.today
-    bills = {care_class: jkn_self_paid(care_class, on=on) for care_class in (1, 2, 3)}
+    bills = {care_class: jkn_self_paid(care_class, on=on) for care_class in CARE_CLASSES}
     worker, employer = parameter("jkn/ppu_worker_rate"), parameter("jkn/ppu_employer_rate")
     figures = {f"class_{care_class}": bill.due for care_class, bill in bills.items()}
     cited = [citation for bill in bills.values() for citation in bill.citations]

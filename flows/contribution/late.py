@@ -71,7 +71,7 @@ def _service_fine(context: Context) -> Result:
         "remarks": (service_fine_note(on=on).text,),
         "months": _EXAMPLE_MONTHS,
         "package": _EXAMPLE_PACKAGE,
-        "fine": service_fine(_EXAMPLE_PACKAGE, _EXAMPLE_MONTHS, on=on),
+        "fine": service_fine(_EXAMPLE_PACKAGE, _EXAMPLE_MONTHS, on=on).amount,
         "source": source(cited),
     }
     return Result(says=(Utter("utter_service_fine", parameters),), remember=remembered(citations=cited))

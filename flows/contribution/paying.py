@@ -14,6 +14,7 @@ from knowledge.rules.calendar import add_months
 from knowledge.rules.due_dates import DueDate, Scheme, due_date
 
 _SAFE_FOR_SELF_EMPLOYED = "bpu_due_conflict"
+_LONGEST_WAIT = timedelta(days=70)  # no due date moves further than over the holidays of two months
 
 
 def _payment_health(context: Context) -> Result:
@@ -81,7 +82,7 @@ def _self_employed(today: date) -> tuple[DueDate, DueDate]:
 
 def _free_days(month: date) -> Collection[date]:
     """The holidays of the month and of the two after it."""
-    return _holidays(month.year) | _holidays((month.replace(day=1) + timedelta(days=70)).year)
+    return _holidays(month.year) | _holidays((month.replace(day=1) + _LONGEST_WAIT).year)
 
 
 @cache

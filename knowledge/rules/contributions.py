@@ -14,6 +14,8 @@ from knowledge.regulations import Citation
 from knowledge.rounding import to_rupiah
 from knowledge.rules.results import Contribution, Line, Payer, Relief, weakest
 
+CARE_CLASSES = (1, 2, 3)  # of JKN treatment
+
 
 class Sector(StrEnum):
     """Work of a self-employed participant: the relief of PP 50/2025 ends on different days."""
@@ -37,7 +39,7 @@ def jkn_self_paid(care_class: int, people: int = 1, *, on: date) -> Contribution
 
     Raises FactsError for a class other than 1, 2, 3 or fewer than one person, NoValueError before 2021.
     """
-    if care_class not in {1, 2, 3}:
+    if care_class not in CARE_CLASSES:
         raise FactsError("the class of care is 1, 2 or 3")
     _need_positive(people, "people")
     own = _fixed("jkn", f"jkn/class_{care_class}_due", Payer.PARTICIPANT, on, people)

@@ -122,7 +122,7 @@ def test_at_most_24_months_of_arrears_are_billed(unpaid: int, billed: int) -> No
     ],
 )
 def test_the_service_fine_has_its_two_caps(cost: int, unpaid: int, fine: int) -> None:
-    assert service_fine(cost, unpaid, on=TODAY) == fine
+    assert service_fine(cost, unpaid, on=TODAY).amount == fine
 
 
 def test_a_month_after_the_31st_is_the_first_of_the_month_after_next() -> None:

@@ -15,7 +15,7 @@ from bot.runtime import Runtime
 from bot.services import inbound, sending
 from bot.storage import outbound
 from bot.storage.database import Db
-from bot.storage.outbound import Result
+from bot.storage.deliveries import Result
 from tests.support.people import Clock, RecordingChannel, Scripted
 
 

@@ -24,8 +24,8 @@ from bot.ports import (
 from bot.services import sending
 from bot.storage import conversations, outbound
 from bot.storage.conversations import Outgoing
+from bot.storage.deliveries import Result
 from bot.storage.notifications import Listener
-from bot.storage.outbound import Result
 from bot.workers.sender import Sender
 from bot.workers.wake import Wake
 from tests.spine.conftest import Spine

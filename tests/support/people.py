@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -39,6 +39,7 @@ class RecordingChannel:
     sent: list[OutboundMessage] = field(default_factory=list)
     failure: Callable[[OutboundMessage], Exception | None] = lambda _: None
     found: str | None = None
+    typed: list[tuple[str, str]] = field(default_factory=list)
     files: dict[str, FetchedFile] = field(default_factory=dict)
     gate: asyncio.Event | None = None  # a send waits until it is set
     reached: asyncio.Event = field(default_factory=asyncio.Event)  # set when a send has begun
@@ -53,8 +54,11 @@ class RecordingChannel:
         self.sent.append(message)
         return f"ext-{next(_numbers)}"
 
-    async def find_sent(self, message: OutboundMessage, since: datetime) -> str | None:
+    async def find_sent(self, message: OutboundMessage, since: datetime, others: Collection[str] = ()) -> str | None:
         return self.found
+
+    async def typing(self, to: Urn, receipt: str) -> None:
+        self.typed.append((to.address, receipt))
 
     async def fetch(self, attachment: Attachment) -> FetchedFile:
         if attachment.reference not in self.files:
