@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.dialogue.model import Utter
-from knowledge import Citation, Document, Note, Step
+from bot.dialogue.model import TITLE_LENGTH, Utter
+from knowledge import Citation, Document, Note, Step, instruments
 from knowledge.format import format_sources
 
 SOURCE_SAYS = {"source": ("sources",)}  # what an action that cites declares
+NOTE = "checklist"  # the name under which the ticked list is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +70,33 @@ def _citation(citation: Citation) -> list[str | None]:
 def _paper(item: Document) -> dict[str, str]:
     label = item.label if item.only_if is None else f"{item.label}, {item.only_if}"
     return {"id": item.id, "label": label, "why": item.why}
+
+
+def citations_of(memory: Mapping[str, Any]) -> tuple[Citation, ...]:
+    """The sources of a remembered answer, each once; an instrument that is no more is left out."""
+    known = instruments()
+    found = (
+        Citation(name, article, date.fromisoformat(effective_on) if effective_on else None)
+        for name, article, effective_on in memory.get("citations", ())
+        if name in known
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def papers_of(memory: Mapping[str, Any]) -> tuple[Mapping[str, str], ...]:
+    """The papers of a remembered answer, each once: `id`, `label`, `why`. What was said last about one counts."""
+    by_id = {item["id"]: item for item in memory.get("checklist", ())}
+    return tuple(by_id.values())
+
+
+def deadlines_of(memory: Mapping[str, Any]) -> tuple[Deadline, ...]:
+    """The days that matter after a remembered answer, the first one first."""
+    found = {Deadline(item["what"], date.fromisoformat(item["due_on"])) for item in memory.get("deadlines", ())}
+    return tuple(sorted(found, key=lambda item: (item.due_on, str(item.what))))
+
+
+def short_title(text: str) -> str:
+    """A title that fits on a button, cut behind a word."""
+    if len(text) <= TITLE_LENGTH:
+        return text
+    return text[:TITLE_LENGTH].rpartition(" ")[0].rstrip(" ,(-") + "…"

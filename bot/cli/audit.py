@@ -43,9 +43,7 @@ def _arguments() -> argparse.ArgumentParser:
     arguments = parser(__name__, __doc__ or "")
     actions = arguments.add_subparsers(dest="action", required=True)
     verify = actions.add_parser("verify", help="walk the chain from its start")
-    verify.add_argument(
-        "--anchor", type=_anchor, help="NUMBER:HASH of an earlier run, which must be there still"
-    )
+    verify.add_argument("--anchor", type=_anchor, help="NUMBER:HASH of an earlier run, which must be there still")
     add_json(verify)
     listing = actions.add_parser("list", help="entries, newest first")
     listing.add_argument("--object", help="ticket, contact, staff, team …")

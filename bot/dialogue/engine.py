@@ -66,6 +66,8 @@ def _take(scene: Scene) -> None:
 
 
 def _meaning(scene: Scene) -> Move:
+    if not scene.turn.choice:
+        scene.session.asked = ""  # he went on without choosing
     move = plain.read(scene) or (Unclear() if is_blank(scene.turn.text) else Meaning(scene).read())
     scene.session.pending = None
     if not isinstance(move, Unclear):
@@ -137,8 +139,8 @@ def _start(scene: Scene, move: Start) -> None:
     values = {**_carried(scene, move), **move.values}
     session.stack = [frame for frame in session.stack if frame.flow != move.flow][-(STACK_DEPTH - 1) :]
     session.stack.append(Frame(move.flow, values, ambiguous=move.ambiguous, run=session.turn))
-    session.entities, session.ambiguous = (), False
     _advance(scene)
+    session.entities, session.ambiguous, session.asked = (), False, ""
 
 
 def _carried(scene: Scene, move: Start) -> dict[str, Any]:
@@ -203,7 +205,9 @@ def _advance(scene: Scene) -> None:
         session.open = stop.asks
         if stop.asks:
             return
-        session.last = session.stack.pop()
+        ended = session.stack.pop()
+        if session.last is None or scene.catalogue.flow_slots(ended.flow):  # "dasar hukumnya?" asked in between
+            session.last = ended  # leaves nothing to go on from
         session.carried |= {name: value for name, value in frame.slots.items() if scene.catalogue.slots[name].carries}
         if stop.link:
             session.stack.append(_linked(scene, frame, stop.link))

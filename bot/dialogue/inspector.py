@@ -76,10 +76,7 @@ def _button_faults(button: Button) -> Iterator[str]:
 
 def _flow(catalogue: Catalogue, flow: Flow) -> Iterator[Problem]:
     where = f"flow {flow.id}"
-    if (flow.triggers or flow.menu is not None) and not (flow.label and flow.title):
-        yield at(flow.place, f"{where}: needs a label (in a sentence) and a title (on a button)")
-    if len(flow.title) > TITLE_LENGTH:
-        yield at(flow.place, f"{where}: the title is longer than {TITLE_LENGTH} characters")
+    yield from (at(flow.place, f"{where}: {fault}") for fault in _entrance(catalogue, flow))
     if len(flow.steps) > STEPS_PER_TURN:
         yield at(flow.place, f"{where}: more than {STEPS_PER_TURN} steps")
     for step in flow.steps.values():
@@ -91,6 +88,17 @@ def _flow(catalogue: Catalogue, flow: Flow) -> Iterator[Problem]:
             payload = payloads.answer(flow.id, slot.name, option.value)
             if len(payload.encode()) > PAYLOAD_BYTES:
                 yield at(flow.place, f"{where}: the payload {payload!r} is longer than {PAYLOAD_BYTES} bytes")
+
+
+def _entrance(catalogue: Catalogue, flow: Flow) -> Iterator[str]:
+    """How a flow is reached, and what it is called there."""
+    if (flow.triggers or flow.cues or flow.hears or flow.menu is not None) and not (flow.label and flow.title):
+        yield "needs a label (in a sentence) and a title (on a button)"
+    for title in (flow.title, *(trigger.title for trigger in flow.triggers)):
+        if len(title) > TITLE_LENGTH:
+            yield f"the title {title!r} is longer than {TITLE_LENGTH} characters"
+    if flow.hears and catalogue.condition(flow.topic, flow.hears) is None:
+        yield f"there is no condition {flow.hears!r} to hear by"
 
 
 def _step(catalogue: Catalogue, flow: Flow, step: Step) -> Iterator[str]:

@@ -28,7 +28,7 @@ class Meaning:
         self._text = scene.turn.text
         self._parse = scene.turn.parse or _NOTHING
         self._entities = slots.not_negated(self._text, self._parse.entities, scene.catalogue.words)
-        self._wish = routing.wish(scene, self._parse.intent, self._parse.confidence, self._entities)
+        self._wish = self._heard() or routing.wish(scene, self._parse.intent, self._parse.confidence, self._entities)
 
     def read(self) -> Move:
         """What he means."""
@@ -41,6 +41,10 @@ class Meaning:
         if self._open is not None:
             return self._in_flow(self._open)
         return self._continuation() or self._wish or self._unsure()
+
+    def _heard(self) -> Move | None:
+        flow = routing.heard(self._scene)
+        return routing.start(self._scene, flow, self._entities) if flow else None
 
     @property
     def _open(self) -> Slot | None:

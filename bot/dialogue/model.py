@@ -13,6 +13,7 @@ from bot.dialogue.memory import Answer
 from bot.dialogue.turn import Event
 from bot.dialogue.words import Words
 from bot.domain.messages import Button
+from bot.ports import Entity
 
 END = "END"
 STEPS_PER_TURN = 100  # a walk longer than this is a fault of the flow
@@ -42,6 +43,7 @@ class Context:
     turn: int  # how many turns the conversation has had; with the contact it names a side effect
     ambiguous_institution: bool = False  # he said "BPJS" and nothing told which
     text: str = ""  # the message of this turn: what is kept of it goes into a slot
+    entities: tuple[Entity, ...] = ()  # found in it
     answers: tuple[Answer, ...] = ()  # what was answered last, the newest first
     notes: Mapping[str, Any] = field(default_factory=dict)  # what flows keep by name
 
@@ -58,10 +60,14 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Utter:
-    """A key of the topic's copy and its parameters; a parameter may be an `Utter` or a tuple of them (lines)."""
+    """A key of the topic's copy and its parameters; a parameter may be an `Utter` or a tuple of them (lines).
+
+    `buttons` come before those of the copy: choices that only the moment knows, named by the knowledge.
+    """
 
     key: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +188,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """Start the flow at this intent; with `entities`, only when one of these values, or `ANY`, is in the message."""
+    """Start the flow at this intent; with `entities`, only when one of these values, or `ANY`, is in the message.
+
+    `title` is what a button calls the intent where one flow serves several.
+    """
 
     intent: str
     threshold: float = DEFAULT_THRESHOLD
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +213,8 @@ class Flow:
     triggers: tuple[Trigger, ...] = ()
     menu: int | None = None  # position in the menu; None: not there
     title: str = ""  # on a button
+    cues: tuple[str, ...] = ()  # a short message with one of these starts the flow without being understood
+    hears: str = ""  # a condition on the message that starts the flow, whatever else it may mean
 
     def slot_names(self) -> tuple[str, ...]:
         """The slots this flow asks for itself, in order of writing."""

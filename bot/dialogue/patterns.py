@@ -12,6 +12,7 @@ from bot.dialogue.scene import Scene
 from bot.domain.messages import Button, Kind
 
 HANDOFF_LASTS = timedelta(hours=24)  # a second request in that time is answered as one
+ASKED_LENGTH = 300
 _REASON = re.compile(r"[a-z_]{1,32}")  # a button's word, not free text
 # After these the conversation does not go on as if nothing had been said.
 _DANGER_ENDS_TURN = frozenset({"self_harm", "violence"})
@@ -120,7 +121,13 @@ def clarify(scene: Scene, intents: tuple[str, ...]) -> None:
     if scene.turn.parse:
         scene.session.entities = routing.mappable(scene, scene.turn.parse.entities)
         scene.session.ambiguous = scene.turn.parse.ambiguous_institution
+    scene.session.asked = _without_numbers(scene.turn.text)
     scene.say("utter_clarify", buttons)
+
+
+def _without_numbers(text: str) -> str:
+    """The words of a question, to look for its answer when the choice is made."""
+    return " ".join(word for word in text.split() if not re.search(r"\d", word))[:ASKED_LENGTH]
 
 
 def not_understood(scene: Scene) -> None:

@@ -7,7 +7,7 @@ import re
 from bot.dialogue import moves, payloads, slots
 from bot.dialogue.model import SlotType
 from bot.dialogue.moves import Correct, Do, Fill, Move, Start
-from bot.dialogue.routing import wish
+from bot.dialogue.routing import cued, start, wish
 from bot.dialogue.scene import Scene
 from bot.dialogue.state import Session
 from bot.dialogue.words import normalise
@@ -28,7 +28,7 @@ def read(scene: Scene) -> Move | None:
         return None
     if text.startswith("/"):
         return _slash(scene, text)
-    return _answer(scene, text) or _command(scene, text)
+    return _answer(scene, text) or _command(scene, text) or _cue(scene)
 
 
 def _answer(scene: Scene, text: str) -> Move | None:
@@ -72,7 +72,10 @@ def _to_question(scene: Scene, text: str) -> Move | None:
 def _pick(scene: Scene, text: str) -> Move | None:
     """A choice that was offered, by its number or its title."""
     button = _picked(scene.session.offered, text)
-    return from_payload(scene, button.payload) if button else None
+    if button:
+        return from_payload(scene, button.payload)
+    together = _picked_together(scene, text)
+    return from_payload(scene, together) if together else None
 
 
 def _picked(offered: tuple[Button, ...], text: str) -> Button | None:
@@ -82,9 +85,32 @@ def _picked(offered: tuple[Button, ...], text: str) -> Button | None:
     return next((button for button in offered if normalise(button.title) == bare), None)
 
 
+def _picked_together(scene: Scene, text: str) -> str | None:
+    """The payload of "1, 3 dan 5" where each of these choices is a value of one text slot: a list to tick."""
+    numbers = re.split(r"[\s,.;&+]+", scene.catalogue.words.strip_fillers(re.sub(r"\bdan\b", " ", normalise(text))))
+    offered = scene.session.offered
+    if len(numbers) < 2 or not all(_is_index(number) and 1 <= int(number) <= len(offered) for number in numbers):
+        return None
+    answers = [payloads.parse(offered[int(number) - 1].payload) for number in numbers]
+    texts = [a for a in answers if isinstance(a, payloads.Answer) and _is_text(scene, a.slot)]
+    if len(texts) < len(numbers) or len({(a.flow, a.slot) for a in texts}) != 1:
+        return None
+    return payloads.answer(texts[0].flow, texts[0].slot, ",".join(a.value for a in texts))
+
+
+def _is_text(scene: Scene, name: str) -> bool:
+    slot = scene.catalogue.slots.get(name)
+    return slot is not None and slot.type is SlotType.TEXT
+
+
 def _command(scene: Scene, text: str) -> Move | None:
     name = scene.catalogue.words.command(text)
     return _named(name) if name else None
+
+
+def _cue(scene: Scene) -> Move | None:
+    flow = cued(scene)
+    return start(scene, flow, ()) if flow else None
 
 
 def _slash(scene: Scene, text: str) -> Move | None:

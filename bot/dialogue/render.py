@@ -77,7 +77,7 @@ class Renderer:
     def say(self, topic: str, utter: Utter) -> Say:
         """The words with the copy's buttons. Raises `DialogueError` when a parameter is missing."""
         found = self._copy(topic, utter.key)
-        return Say(self._fill(topic, found, utter.parameters), found.buttons)
+        return Say(self._fill(topic, found, utter.parameters), utter.buttons + found.buttons)
 
     def _copy(self, topic: str, key: str) -> Copy:
         found = self._catalogue.copy(topic, key)

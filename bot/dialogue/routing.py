@@ -8,9 +8,11 @@ from bot.dialogue import slots
 from bot.dialogue.model import ANY, DEFAULT_THRESHOLD, PLAUSIBLE, Catalogue, Flow, Trigger
 from bot.dialogue.moves import Control, Do, Move, NotYet, Start
 from bot.dialogue.scene import Scene
+from bot.dialogue.words import contains_any, normalise
 from bot.ports import Entity, Parse
 
 CONTROLS = frozenset({"greet", "goodbye", "thank", "affirm", "deny", "chitchat", "out_of_scope"})
+CUE_WORDS = 7  # a longer message with a cue in it says more than the cue
 COMMANDS = {"cancel": "cancel", "request_human": "human", "ask_capabilities": "menu"}
 
 
@@ -58,6 +60,23 @@ def start(scene: Scene, flow: Flow, entities: tuple[Entity, ...]) -> Start:
     return Start(flow.id, values, ambiguous=ambiguous)
 
 
+def cued(scene: Scene) -> Flow | None:
+    """The flow whose cue stands in this short message: "dasar hukumnya apa?"."""
+    words, text = scene.catalogue.words, normalise(scene.turn.text)
+    if len(words.strip_fillers(text).split()) > CUE_WORDS:
+        return None
+    return next((flow for flow in scene.catalogue.flows.values() if contains_any(text, flow.cues)), None)
+
+
+def heard(scene: Scene) -> Flow | None:
+    """The flow that recognises this message by itself, before its intent is looked at."""
+    for flow in scene.catalogue.flows.values():
+        condition = scene.catalogue.condition(flow.topic, flow.hears) if flow.hears else None
+        if condition and condition(scene.context()):
+            return flow
+    return None
+
+
 def likely(catalogue: Catalogue, parse: Parse) -> tuple[str, ...]:
     """Intents worth asking about, best first, each with a name for its button."""
     ranking = parse.ranking or (((parse.intent, parse.confidence),) if parse.intent else ())
@@ -68,7 +87,7 @@ def title(catalogue: Catalogue, intent: str) -> str:
     """What a button calls this intent; empty when it is nothing to ask about."""
     flow = flow_for(catalogue, intent, 1.0, ())
     if flow is not None:
-        return flow.title
+        return next((trigger.title for trigger in flow.triggers if trigger.intent == intent), "") or flow.title
     wish_ = catalogue.unavailable.get(intent)
     return wish_.title if wish_ else ""
 

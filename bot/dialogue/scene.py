@@ -45,7 +45,8 @@ class Scene:
             zone=ZoneInfo(self.turn.zone),
             turn=self.session.turn,
             ambiguous_institution=ambiguous,
-            text=self.turn.text,
+            text=self.session.asked if self.turn.choice else self.turn.text,
+            entities=self.turn.parse.entities if self.turn.parse else (),
             answers=self.session.answers,
             notes=self.session.notes,
         )

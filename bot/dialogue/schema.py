@@ -8,6 +8,7 @@ from typing import Any
 from bot.dialogue.compile import Compiler
 from bot.dialogue.model import DEFAULT_THRESHOLD, Copy, Flow, Option, Slot, SlotType, Trigger, Unavailable
 from bot.dialogue.problems import CatalogueError, Problem
+from bot.dialogue.words import normalise
 from bot.dialogue.yamlfile import Located, place
 from bot.domain.messages import Button
 
@@ -25,7 +26,7 @@ _SLOT_KEYS = {
     "counts",
     "from_text",
 }
-_FLOW_KEYS = {"description", "label", "title", "menu", "nlu_trigger", "steps"}
+_FLOW_KEYS = {"description", "label", "title", "menu", "nlu_trigger", "cues", "hears", "steps"}
 
 
 def check_keys(written: Located, allowed: set[str], path: Path, root: Path) -> None:
@@ -94,16 +95,19 @@ def flow(name: str, topic: str, written: Any, path: Path, root: Path) -> Flow:
         place=where,
         triggers=tuple(_trigger(item, name, path, root) for item in known.get("nlu_trigger") or ()),
         menu=known.get("menu"),
+        cues=tuple(normalise(str(cue)) for cue in known.get("cues") or ()),
+        hears=str(known.get("hears", "")),
     )
 
 
 def _trigger(written: Any, flow_name: str, path: Path, root: Path) -> Trigger:
-    """Rasa's `- intent: {name, confidence_threshold}`, with `entities` as our addition."""
+    """Rasa's `- intent: {name, confidence_threshold}`, with `entities` and `title` as our additions."""
     item = _mapping(written, f"flow {flow_name}: a trigger", path, root)
     intent = _mapping(item.get("intent"), f"flow {flow_name}: a trigger's intent", path, root)
-    check_keys(intent, {"name", "confidence_threshold", "entities"}, path, root)
+    check_keys(intent, {"name", "confidence_threshold", "entities", "title"}, path, root)
     entities = {key: tuple(str(v) for v in values) for key, values in (intent.get("entities") or {}).items()}
-    return Trigger(str(intent["name"]), float(intent.get("confidence_threshold", DEFAULT_THRESHOLD)), entities)
+    threshold = float(intent.get("confidence_threshold", DEFAULT_THRESHOLD))
+    return Trigger(str(intent["name"]), threshold, entities, str(intent.get("title", "")))
 
 
 def unavailable(intent: str, written: Any, path: Path, root: Path) -> Unavailable:

@@ -41,6 +41,7 @@ class Session:
     pending: str | None = None  # a question of a pattern: resume, human, clarify
     entities: tuple[Entity, ...] = ()  # of the message a clarification is about
     ambiguous: bool = False  # as was its "BPJS"
+    asked: str = ""  # its words, without numbers: they may be anybody's
     misses: int = 0  # turns in a row that were not understood
     handoff_at: datetime | None = None
     answers: tuple[Answer, ...] = ()  # what was answered last, the newest first
@@ -68,6 +69,7 @@ def decode(catalogue: Catalogue, state: Mapping[str, Any]) -> Session:
         pending=state.get("pending"),
         entities=tuple(Entity(name=name, value=value, relative=rel) for name, value, rel in state.get("entities", ())),
         ambiguous=bool(state.get("ambiguous")),
+        asked=state.get("asked", ""),
         misses=state.get("misses", 0),
         handoff_at=_instant(state.get("handoff_at")),
         answers=tuple(memory.decode(answer) for answer in state.get("answers", ())),
@@ -89,6 +91,7 @@ def encode(session: Session) -> dict[str, Any]:
         "pending": session.pending,
         "entities": [[entity.name, entity.value, entity.relative] for entity in session.entities],
         "ambiguous": session.ambiguous,
+        "asked": session.asked,
         "misses": session.misses,
         "handoff_at": _iso(session.handoff_at),
         "answers": [memory.encode(answer) for answer in session.answers],
