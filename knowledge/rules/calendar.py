@@ -21,6 +21,15 @@ def add_months(day: date, months: int) -> date:
         return add_months(date(year, month + 1, 1), 1)
 
 
+def months_later_at_most(day: date, months: int) -> date:
+    """The same day some months later; where that month has no such day, its last day.
+
+    For what must be done within some months the earlier day is the safe one.
+    """
+    later = add_months(day, months)
+    return later if later.day == day.day else later - timedelta(days=later.day)
+
+
 def add_years(day: date, years: int) -> date:
     """The same day some years later; 29 February becomes 1 March."""
     return add_months(day, 12 * years)

@@ -25,6 +25,14 @@ class WageKind(StrEnum):
     WEATHER = "weather"
 
 
+class Fined(StrEnum):
+    """Programmes with a fine of their own; JKM goes with JKK."""
+
+    JKK = "jkk"
+    JHT = "jht"
+    JP = "jp"
+
+
 @dataclass(frozen=True)
 class Sum:
     """An amount in whole rupiah and how it comes about."""
@@ -75,11 +83,11 @@ def _daily(wages: tuple[int, ...], on: date) -> Sum:
     return _sum(figure, on, amount, step("wage_daily", daily=wages[0], days=days, amount=amount))
 
 
-def late_fine(contribution: int, months_late: int, *, on: date) -> Sum:
-    """The employer's fine of 2 % a month on late contributions (PP 44/2015 Pasal 22). Raises FactsError."""
+def late_fine(contribution: int, months_late: int, *, on: date, programme: Fined = Fined.JKK) -> Sum:
+    """The employer's fine of 2 % a month on late contributions (PP 44, 45 and 46/2015). Raises FactsError."""
     if contribution < 0 or months_late < 0:
         raise FactsError("a contribution and a number of months cannot be negative")
-    figure = parameter("jkk/employer_late_fine_rate")
+    figure = parameter(f"{programme.value}/employer_late_fine_rate")
     rate = figure.value(on=on)
     amount = to_rupiah(contribution * months_late * rate)
     counted = step("late_fine_sum", rate=rate, contribution=contribution, months=months_late, amount=amount)

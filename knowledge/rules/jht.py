@@ -19,6 +19,7 @@ from knowledge.rounding import to_rupiah
 from knowledge.rules.jht_entitlement import Entitlement, JhtEvent, JhtFacts, Purpose, entitlement
 from knowledge.rules.jht_tax import JhtTax, jht_tax, jht_tax_unknown
 from knowledge.rules.results import weakest
+from knowledge.steps import Step, step
 
 __all__ = ["JhtClaim", "JhtEvent", "JhtFacts", "JhtTax", "Outlook", "Purpose", "jht_claim", "jht_tax"]
 
@@ -66,6 +67,7 @@ class JhtClaim:
     notes: tuple[Note, ...]
     citations: tuple[Citation, ...]
     certainty: Certainty
+    steps: tuple[Step, ...] = ()
 
     @property
     def ask(self) -> tuple[str, ...]:
@@ -102,6 +104,7 @@ def jht_claim(facts: JhtFacts, *, on: date) -> JhtClaim:
         notes=(*right.notes, *tax_notes, *channel_notes, *closing, note("jht_bpjs_decides")),
         citations=tuple(dict.fromkeys(citations)),
         certainty=weakest((right.certainty, *([tax.certainty] if tax else []))),
+        steps=(*_steps(facts, right, amount), *(tax.steps if tax else ())),
     )
 
 
@@ -117,6 +120,14 @@ def _amount(facts: JhtFacts, right: Entitlement) -> int | None:
     if facts.balance is None or right.share is None or right.is_used_up:
         return None
     return to_rupiah(facts.balance * right.share)
+
+
+def _steps(facts: JhtFacts, right: Entitlement, amount: int | None) -> tuple[Step, ...]:
+    if amount is None or right.share is None:
+        return ()
+    if right.share == 1:
+        return (step("jht_whole", amount=amount),)
+    return (step("jht_share", share=right.share, balance=facts.balance, amount=amount),)
 
 
 def _tax(facts: JhtFacts, right: Entitlement, amount: int | None, on: date) -> JhtTax | None:
