@@ -24,7 +24,7 @@ from bot.services.inbound import receive
 from bot.settings import Settings, secret_key
 from bot.storage import database, outbound
 from bot.storage.notifications import Listener
-from bot.storage.webchat import WEBCHAT
+from bot.storage.webchat import TYPING, WEBCHAT
 from bot.understanding.keywords import KeywordUnderstanding
 from bot.understanding.rasa import RasaUnderstanding
 from bot.understanding.resilient import ResilientUnderstanding
@@ -95,7 +95,7 @@ async def web_application(settings: Settings, database_url: str) -> AsyncIterato
     """The web application with its listener running."""
     async with assemble(settings, database_url) as parts:
         hub = Hub()
-        listener = Listener(database_url, [WEBCHAT], hub.on_notify)
+        listener = Listener(database_url, [WEBCHAT, TYPING], hub.on_notify)
         await listener.start()
 
         async def rasa_is_ready() -> bool:

@@ -116,7 +116,7 @@ class HttpClient:
 def _form(
     fields: Mapping[str, str] | Sequence[tuple[str, str]] | None, files: Mapping[str, Upload]
 ) -> aiohttp.FormData:
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # else a person would read `surat%20kerja.pdf`
     for name, value in fields.items() if isinstance(fields, Mapping) else fields or ():
         form.add_field(name, value)
     for name, file in files.items():

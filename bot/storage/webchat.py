@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot.domain.messages import ChannelName
+from bot.domain.messages import ChannelName, Kind, Location
 from bot.storage.database import Db
 
 WEBCHAT = "webchat"  # notification channel; the payload is the address id
+TYPING = "webtyping"  # the same, for the sign that somebody writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,15 @@ class Cursor:
 
     sent_at: datetime
     id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """What a bubble says of a file before it is opened."""
+
+    kind: Kind
+    size: int  # bytes
+    filename: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,8 @@ class Shown:
     files: list[str]
     at: datetime
     client_id: str | None = None
+    file: ShownFile | None = None  # ours, to be looked at or kept
+    location: Location | None = None
 
 
 async def address_id(db: Db, address: str) -> int | None:
@@ -47,9 +59,10 @@ async def sent_since(db: Db, address: int, cursor: Cursor) -> list[Shown]:
     """What was sent to the page after the cursor, in the order it was sent."""
     rows = await db.execute(
         text("""
-            select id, text, buttons, sent_at from outbound
-            where address_id = :a and sent_at is not null and (sent_at, id) > (:at, :id)
-            order by sent_at, id limit 100
+            select o.id, o.text, o.buttons, o.sent_at, o.location, f.kind, f.size, f.filename
+            from outbound o left join files f on f.id = o.file_id
+            where o.address_id = :a and o.sent_at is not null and (o.sent_at, o.id) > (:at, :id)
+            order by o.sent_at, o.id limit 100
         """),
         {"a": address, "at": cursor.sent_at, "id": cursor.id},
     )
@@ -60,8 +73,9 @@ async def history(db: Db, address: int, limit: int) -> list[Shown]:
     """The newest messages both ways, oldest first."""
     sent = await db.execute(
         text("""
-            select id, text, buttons, sent_at from outbound
-            where address_id = :a and sent_at is not null order by sent_at desc, id desc limit :n
+            select o.id, o.text, o.buttons, o.sent_at, o.location, f.kind, f.size, f.filename
+            from outbound o left join files f on f.id = o.file_id
+            where o.address_id = :a and o.sent_at is not null order by o.sent_at desc, o.id desc limit :n
         """),
         {"a": address, "n": limit},
     )
@@ -80,4 +94,18 @@ async def history(db: Db, address: int, limit: int) -> list[Shown]:
 
 
 def _reply(row: Any) -> Shown:
-    return Shown(row.id, False, row.text, row.buttons, [], row.sent_at)
+    return Shown(
+        row.id,
+        False,
+        row.text,
+        row.buttons,
+        [],
+        row.sent_at,
+        file=ShownFile(Kind(row.kind), row.size, row.filename) if row.kind else None,
+        location=Location(*row.location) if row.location else None,
+    )
+
+
+async def show_typing(db: Db, address: int) -> None:
+    """Tell the pages of this address, wherever they are open, that somebody writes."""
+    await db.execute(text("select pg_notify('webtyping', :address)"), {"address": str(address)})

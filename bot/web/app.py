@@ -14,14 +14,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.ports import WebhookChannel
 from bot.runtime import Runtime
 from bot.services.intake import Intake
-from bot.web import health, page, webhooks
+from bot.web import downloads, health, page, webhooks
 from bot.web.hub import Hub
 from bot.web.webchat import WebChat
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
-        "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors *"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors *"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -60,6 +60,7 @@ def create(
     routes: list[BaseRoute] = [
         *page.routes(),
         *WebChat(runtime, hub, secret_key=secret_key, public_url=public_url).routes(),
+        *downloads.routes(runtime, secret_key),
         *health.routes(runtime, rasa_is_ready),
         *(webhooks.endpoint(intake, channel, path) for path, channel in webhook_channels.items()),
     ]

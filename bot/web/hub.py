@@ -7,18 +7,26 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bot.storage.webchat import TYPING
+
+
+class News(asyncio.Event):
+    """Set when there is something new; `typing` when it is only that somebody writes."""
+
+    typing = False
+
 
 class Hub:
     """Who waits for which address."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._waiting: dict[str, set[News]] = defaultdict(set)
         self.closing = asyncio.Event()
 
     @contextmanager
-    def subscribed(self, address_id: str) -> Iterator[asyncio.Event]:
+    def subscribed(self, address_id: str) -> Iterator[News]:
         """An event that is set at each news for the address."""
-        event = asyncio.Event()
+        event = News()
         self._waiting[address_id].add(event)
         try:
             yield event
@@ -27,8 +35,11 @@ class Hub:
             if not self._waiting[address_id]:
                 del self._waiting[address_id]
 
-    async def on_notify(self, _channel: str, address_id: str) -> None:
+    async def on_notify(self, channel: str, address_id: str) -> None:
         """News for one address; an empty id is news for all: something may have been missed."""
+        if channel == TYPING:
+            for event in self._waiting.get(address_id, ()):
+                event.typing = True
         for key in [address_id] if address_id else list(self._waiting):
             self.tell(key)
 

@@ -5,54 +5,39 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hmac
-import re
 import secrets
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 import orjson
 import structlog
-from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.domain.filetypes import PICTURES_AND_PAPERS, sniff
-from bot.domain.messages import Attachment, ChannelName, InboundMessage, Kind, Urn
+from bot.domain.messages import ChannelName, InboundMessage, Location, Urn
 from bot.runtime import Runtime
 from bot.services.inbound import receive
-from bot.storage import webchat
+from bot.storage import files, webchat
 from bot.storage.database import DatabaseError
-from bot.storage.webchat import Cursor, Shown
+from bot.storage.webchat import Cursor, Shown, ShownFile
+from bot.web import downloads
 from bot.web.hub import Hub
 from bot.web.pace import Pace
+from bot.web.webchat_requests import Refused, check_origin, read
 
 log = structlog.get_logger()
 
 COOKIE = "agenalis_chat"
 COOKIE_SECONDS = 180 * 24 * 3600
-MAX_TEXT = 4000  # characters
-MAX_FILE = 5 * 1024 * 1024  # bytes
-MAX_JSON = 64 * 1024
 HEARTBEAT_SECONDS = 20.0
 FIRST_MESSAGE_SECONDS = 1.0  # how late a first message is seen that another web process has taken
 HISTORY = 60
-CLIENT_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+LARGEST_ID = 2**63 - 1
 MICROSECOND = timedelta(microseconds=1)
 START = Cursor(datetime(1970, 1, 1, tzinfo=UTC), 0)
-
-
-class Refused(Exception):
-    """The request is not what the page sends. `key` names the sentence the page shows."""
-
-    def __init__(self, key: str, status: int) -> None:
-        super().__init__(key)
-        self.key = key
-        self.status = status
 
 
 def _address_of(key: bytes, token: str) -> str:
@@ -65,79 +50,6 @@ def _token(request: Request) -> str | None:
     return token if token and 20 <= len(token) <= 64 else None
 
 
-def _check_origin(request: Request, public_url: str | None) -> None:
-    """A page of another site may not write in the participant's name."""
-    origin = request.headers.get("origin")
-    if origin is None:
-        return
-    own = {request.headers.get("host", "")}
-    if public_url:
-        own.add(urlsplit(public_url).netloc)
-    if urlsplit(origin).netloc not in own:
-        raise Refused("wrong_origin", 403)
-
-
-async def _json(request: Request) -> tuple[dict[str, object], tuple[Attachment, ...]]:
-    body = await request.body()
-    if len(body) > MAX_JSON:
-        raise Refused("too_long", 413)
-    try:
-        data = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise Refused("malformed", 400) from None
-    if not isinstance(data, dict):
-        raise Refused("malformed", 400)
-    return data, ()
-
-
-async def _form(request: Request) -> tuple[dict[str, object], tuple[Attachment, ...]]:
-    declared = request.headers.get("content-length", "")
-    if not declared.isdigit() or int(declared) > MAX_FILE + MAX_JSON:
-        raise Refused("file_too_large", 413)
-    try:
-        async with request.form(max_files=1, max_fields=8) as form:
-            return {k: v for k, v in form.items() if isinstance(v, str)}, (await _file(form),)
-    except HTTPException:  # no form at all
-        raise Refused("malformed", 400) from None
-
-
-async def _file(form: FormData) -> Attachment:
-    upload = form.get("file")
-    if not isinstance(upload, UploadFile):
-        raise Refused("malformed", 400)
-    content = await upload.read(MAX_FILE + 1)
-    if len(content) > MAX_FILE:
-        raise Refused("file_too_large", 413)
-    content_type = sniff(content)
-    if content_type not in PICTURES_AND_PAPERS:
-        raise Refused("file_type", 415)
-    kind = Kind.IMAGE if content_type.startswith("image/") else Kind.DOCUMENT
-    name = (upload.filename or "")[-120:] or None
-    return Attachment(kind, "upload", content_type, len(content), name, content)
-
-
-def _message(address: str, data: dict[str, object], files: tuple[Attachment, ...], now: datetime) -> InboundMessage:
-    client_id, words, choice = data.get("id"), data.get("text", ""), data.get("choice")
-    if not isinstance(client_id, str) or not CLIENT_ID.fullmatch(client_id):
-        raise Refused("malformed", 400)
-    if not isinstance(words, str) or not (choice is None or isinstance(choice, str)):
-        raise Refused("malformed", 400)
-    if len(words) > MAX_TEXT:
-        raise Refused("too_long", 413)
-    if not words.strip() and not choice and not files:
-        raise Refused("empty", 400)
-    kind = files[0].kind if files else Kind.CHOICE if choice else Kind.TEXT
-    return InboundMessage(
-        sender=Urn(ChannelName.WEB, address),
-        external_id=f"{address}:{client_id}",
-        sent_at=now,
-        kind=kind,
-        text=words,
-        choice=choice,
-        attachments=files,
-    )
-
-
 def _as_json(shown: Shown) -> dict[str, object]:
     return {
         "id": shown.id,
@@ -145,9 +57,20 @@ def _as_json(shown: Shown) -> dict[str, object]:
         "text": shown.text,
         "buttons": [{"title": title, "payload": payload} for title, payload in shown.buttons],
         "files": shown.files,
+        "file": _file_json(shown.id, shown.file) if shown.file else None,
+        "location": _place_json(shown.location) if shown.location else None,
         "at": shown.at.isoformat(),
         "clientId": shown.client_id,
     }
+
+
+def _file_json(message: int, file: ShownFile) -> dict[str, object]:
+    address = f"webchat/files/{message}"
+    return {"address": address, "name": file.filename, "kind": file.kind, "size": file.size}
+
+
+def _place_json(place: Location) -> dict[str, object]:
+    return {"latitude": place.latitude, "longitude": place.longitude, "label": place.label}
 
 
 def _event_id(shown: Shown) -> str:
@@ -180,11 +103,12 @@ class WebChat:
         self._pace = Pace()
 
     def routes(self) -> list[Route]:
-        """POST messages, GET history, GET events."""
+        """POST messages, GET history, GET events, GET the file of a message."""
         return [
             Route("/webchat/messages", self.post, methods=["POST"]),
             Route("/webchat/history", self.history, methods=["GET"], middleware=[Middleware(GZipMiddleware)]),
             Route("/webchat/events", self.events, methods=["GET"]),
+            Route("/webchat/files/{message:int}", self.file, methods=["GET"]),
         ]
 
     async def post(self, request: Request) -> Response:
@@ -206,13 +130,11 @@ class WebChat:
 
     async def _accepted(self, request: Request, token: str) -> InboundMessage:
         """The message in the request. Raises `Refused`."""
-        _check_origin(request, self._public_url)
+        check_origin(request, self._public_url)
         now = self._runtime.clock()
         if not self._pace.allows(self._address(token), now):
             raise Refused("too_fast", 429)
-        is_form = request.headers.get("content-type", "").startswith("multipart/form-data")
-        data, files = await (_form(request) if is_form else _json(request))
-        return _message(self._address(token), data, files, now)
+        return await read(request, Urn(ChannelName.WEB, self._address(token)), now)
 
     async def history(self, request: Request) -> Response:
         """What was said so far, the cursor from which to listen on, and whether the browser had kept our cookie."""
@@ -246,6 +168,16 @@ class WebChat:
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
 
+    async def file(self, request: Request) -> Response:
+        """The file of a message that was sent to this page: nobody else's cookie opens it."""
+        token, kept = _token(request), None
+        message = request.path_params["message"]
+        if token and message <= LARGEST_ID:
+            async with self._runtime.engine.connect() as db:
+                address = await webchat.address_id(db, self._address(token))
+                kept = await files.read_sent_to(db, message, address) if address else None
+        return downloads.response(kept, request.headers.get("range"), shown=True)
+
     async def _stream(self, address: str, cursor: Cursor) -> AsyncGenerator[bytes, None]:
         yield b"retry: 2000\n\n"
         with self._hub.subscribed(address) as written:
@@ -262,7 +194,10 @@ class WebChat:
                 for shown in fresh:
                     cursor = Cursor(shown.at, shown.id)
                     yield b"id: %s\ndata: %s\n\n" % (_event_id(shown).encode(), orjson.dumps(_as_json(shown)))
-                if not fresh:
+                writes, news.typing = news.typing and not fresh, False  # who has just sent is not writing
+                if writes:
+                    yield b"event: typing\ndata: {}\n\n"
+                elif not fresh:
                     yield b": still here\n\n"
                     await _news(news, HEARTBEAT_SECONDS)
 

@@ -11,10 +11,11 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from bot.channels.whatsapp import WhatsAppChannel
-from bot.domain.messages import Button, ChannelName, OutboundMessage, Urn
+from bot.domain.messages import Button, ChannelName, Location, Nudge, OutboundMessage, Urn
 from bot.ports import ChannelMisconfigured, MessageRejected, OutcomeUnknown, SendError, ServiceWindowClosed
 from tests.channels.conftest import twilio_settings
 from tests.contract.conftest import Guard
+from tests.support import samples
 from tests.support.fake_twilio import ACCOUNT, SENDER, TOKEN, FakeTwilio
 
 SITI = Urn(ChannelName.WHATSAPP, "+6281234567890")
@@ -50,6 +51,28 @@ async def test_the_search_for_a_lost_answer_is_as_twilio_describes(
     sid = await whatsapp.send(message)
     assert await whatsapp.find_sent(message, started) == sid
     assert len(twilio.messages) == 1
+
+
+async def test_a_file_a_place_and_the_template_are_as_twilio_describes(guard: Guard, twilio: FakeTwilio) -> None:
+    template = "HX" + "0123456789abcdef" * 2
+    settings = twilio_settings(guard.url, secret_key="k" * 32, twilio_nudge_content_sid=template)
+    channel = WhatsAppChannel(settings)
+    picture = samples.file_of(samples.JPEG)
+    for message in (
+        OutboundMessage(1, SITI, "Contoh kartu", file=picture),
+        OutboundMessage(2, SITI, "", file=samples.file_of(samples.PDF)),
+        OutboundMessage(3, SITI, "", location=Location(-6.2, 106.8, "Kantor")),  # Prism takes no space here
+        OutboundMessage(4, SITI, "Ada balasan", nudge=Nudge("Siti & Budi")),
+    ):
+        assert await channel.send(message) == twilio.sent[-1].sid
+    await channel.close()
+    sent = [call.params for call in twilio.sent]
+    assert [set(p) & {"MediaUrl", "PersistentAction", "ContentSid"} for p in sent] == [
+        {"MediaUrl"},
+        {"MediaUrl"},
+        {"PersistentAction"},
+        {"ContentSid"},
+    ]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import itertools
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from inspect import isawaitable
 from typing import Any
 from urllib.parse import parse_qsl
@@ -21,6 +22,7 @@ from aiohttp import web
 
 from tests.support.telegram_control import routes
 from tests.support.telegram_delivery import Refused, Updates
+from tests.support.telegram_files import UploadedFile, described, taken
 
 TOKEN = "123456:fake-token"
 MAX_TEXT = 4096
@@ -28,6 +30,11 @@ MAX_CALLBACK_BYTES = 64
 MAX_DOWNLOAD = 20 * 1024 * 1024
 _JSON_PARAMETERS = ("reply_markup", "link_preview_options", "allowed_updates")
 BOT = {"id": 123456, "is_bot": True, "first_name": "Agenalis", "username": "agenalis_bot"}
+
+FILE_METHODS = {"senddocument": "document", "sendphoto": "photo", "sendvideo": "video", "sendvoice": "voice"}
+SENDING = {"sendmessage", "sendlocation", *FILE_METHODS}
+MAX_CAPTION = 1024
+MAX_PHOTO = 10 * 1024 * 1024
 
 type Json = dict[str, Any]
 
@@ -86,6 +93,8 @@ class FakeTelegram:
             "getwebhookinfo": lambda _: self.updates.webhook_info(),
             "sendchataction": self._show_action,
             "sendmessage": self._send_message,
+            **{method: partial(self._send_file, field) for method, field in FILE_METHODS.items()},
+            "sendlocation": self._send_location,
             "setwebhook": self.updates.set_webhook,
         }
 
@@ -96,7 +105,7 @@ class FakeTelegram:
     @property
     def sent(self) -> list[Call]:
         """The messages the bot sent and Telegram took."""
-        return [c for c in self.calls if c.method == "sendmessage" and c.status == 200]
+        return [c for c in self.calls if c.method in SENDING and c.status == 200]
 
     async def start(self, port: int = 0, control: Callable[[web.Application], None] | None = None) -> None:
         app = web.Application(client_max_size=64 * 1024 * 1024)
@@ -209,14 +218,32 @@ class FakeTelegram:
         markup = params.get("reply_markup")
         if markup:
             _check_keyboard(markup)
+        return self._sent(chat_id, {"text": text} | ({"reply_markup": markup} if markup else {}))
+
+    def _send_file(self, field: str, params: Json) -> Json:
+        chat_id = self._check_chat(params)
+        upload = params.get(field)
+        if not isinstance(upload, UploadedFile) or not upload.content:
+            raise Refused(400, "Bad Request: there is no file in the request")
+        if field == "photo" and len(upload.content) > MAX_PHOTO:
+            raise Refused(400, "Bad Request: file is too big")
+        caption = str(params.get("caption", ""))
+        if _utf16(caption) > MAX_CAPTION:
+            raise Refused(400, "Bad Request: message caption is too long")
+        return self._sent(chat_id, described(field, upload, self.add_file(upload.content), caption))
+
+    def _send_location(self, params: Json) -> Json:
+        point = {name: float(params[name]) for name in ("latitude", "longitude")}
+        return self._sent(self._check_chat(params), {"location": point})
+
+    def _sent(self, chat_id: str, content: Json) -> Json:
         message: Json = {
             "message_id": self.next_message_id(),
             "from": BOT,
             "chat": {"id": int(chat_id), "type": "private", "first_name": "Peserta"},
             "date": int(time.time()),
-            "text": text,
         }
-        return message | ({"reply_markup": markup} if markup else {})
+        return message | content
 
     @staticmethod
     def _answer_tap(params: Json) -> bool:
@@ -249,7 +276,9 @@ async def _params(request: web.Request) -> Json:
     if request.content_type == "application/json":
         params: Json = orjson.loads(await request.read() or b"{}")
     elif request.content_type.startswith("multipart/"):
-        params = {k: v for k, v in (await request.post()).items() if isinstance(v, str)}
+        params = {
+            name: value if isinstance(value, str) else taken(value) for name, value in (await request.post()).items()
+        }
     else:
         params = dict(parse_qsl((await request.read()).decode(), keep_blank_values=True))
     params |= dict(request.query)

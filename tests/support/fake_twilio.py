@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import encode_basic_auth, web
 
+from tests.support.twilio_content import Refused, check_content
 from tests.support.twilio_control import routes
 from tests.support.twilio_media import Media
 from tests.support.twilio_shapes import json, page
@@ -55,15 +56,6 @@ class Fault:
     accepted: bool = False  # the message is taken, and only the answer is lost: the connection is cut
 
 
-class Refused(Exception):
-    """Twilio says no."""
-
-    def __init__(self, status: int, code: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
-
-
 @dataclass
 class FakeTwilio:
     """Twilio for one account with one WhatsApp sender."""
@@ -76,6 +68,7 @@ class FakeTwilio:
     faults: list[Fault] = field(default_factory=list)
     opted_out: set[str] = field(default_factory=set)
     closed_windows: set[str] = field(default_factory=set)  # addresses to which free text fails with 63016
+    typing: list[str] = field(default_factory=list)  # ids of the messages under which typing was shown
     callback_plan: tuple[str, ...] = ("sent", "delivered")
     port: int = 0
 
@@ -102,6 +95,7 @@ class FakeTwilio:
         app.router.add_post(f"{messages}.json", self._guarded("create", self._create))
         app.router.add_get(f"{messages}.json", self._guarded("list", self._list))
         app.router.add_get(messages + r"/{sid}.json", self._guarded("fetch", self._fetch))
+        app.router.add_post("/v2/Indicators/Typing.json", self._guarded("typing", self._show_typing))
         self.media.add_routes(app, messages, self._guarded)
         if control:
             control(app)
@@ -177,6 +171,12 @@ class FakeTwilio:
         self._plan_callbacks(message, form)
         return answer
 
+    def _show_typing(self, _: web.Request, form: Json) -> web.Response:
+        if form.get("channel") != "whatsapp" or form.get("messageId") not in self.messages:
+            raise Refused(400, 20001, "Unknown message")
+        self.typing.append(form["messageId"])
+        return json({"success": True})
+
     def _check(self, form: Json) -> None:
         if not form.get("To"):
             raise Refused(400, 21604, "A 'To' phone number is required.")
@@ -184,6 +184,7 @@ class FakeTwilio:
             raise Refused(400, 21603, "A 'From' phone number is required.")
         if not (form.get("Body") or form.get("MediaUrl") or form.get("ContentSid")):
             raise Refused(400, 21619, "A text message body or media urls must be specified.")
+        check_content(form)
         if len(form.get("Body", "").encode("utf-16-le")) // 2 > MAX_BODY:
             raise Refused(400, 21617, "The concatenated message body exceeds the 1600 character limit.")
         if not _TO.fullmatch(form["To"]):
@@ -210,7 +211,7 @@ class FakeTwilio:
             "error_message": None,
             "from": form.get("From"),
             "messaging_service_sid": form.get("MessagingServiceSid"),
-            "num_media": "0",
+            "num_media": "1" if form.get("MediaUrl") else "0",
             "num_segments": "1",
             "price": None,
             "price_unit": None,

@@ -20,6 +20,7 @@ def messages_specification(folder: Path) -> Path:
     described["paths"] = {path: item for path, item in described["paths"].items() if "/Messages" in path}
     for path in described["paths"].values():
         _allow_relative_pages(path)
+        _allow_repeated_fields(path)
     file = folder / "twilio_messages.json"
     file.write_text(json.dumps(described), encoding="utf-8")
     return file
@@ -32,6 +33,14 @@ def _allow_relative_pages(path: dict[str, Any]) -> None:
         for name, described in schema.get("properties", {}).items():
             if name.endswith("uri"):
                 described.pop("format", None)
+
+
+def _allow_repeated_fields(path: dict[str, Any]) -> None:
+    """Lists come as a field that is repeated; the description leaves out how, and Prism then takes no list at all."""
+    forms = path.get("post", {}).get("requestBody", {}).get("content", {})
+    for form in forms.values():
+        lists = [n for n, described in form["schema"].get("properties", {}).items() if described.get("type") == "array"]
+        form["encoding"] = {name: {"style": "form", "explode": True} for name in lists}
 
 
 def proxy(specification: Path, port: int, upstream_port: int) -> AbstractContextManager[None]:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 
 def _json(value: object) -> web.Response:
-    return web.Response(body=orjson.dumps(value), content_type="application/json")
+    body = orjson.dumps(value, default=lambda content: f"{len(content)} bytes")  # of an uploaded file
+    return web.Response(body=body, content_type="application/json")
 
 
 def routes(fake: FakeTelegram) -> Callable[[web.Application], None]:

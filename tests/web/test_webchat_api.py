@@ -10,7 +10,7 @@ import pytest
 
 from bot.runtime import Runtime
 from bot.storage import database as storage
-from bot.web.webchat import MAX_FILE
+from bot.web.webchat_requests import MAX_FILE
 from tests.web.conftest import Api, Site
 
 JPEG = b"\xff\xd8\xff\xe0" + b"picture" * 10

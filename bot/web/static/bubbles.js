@@ -1,16 +1,12 @@
 // One message as an element: words, file, buttons, time, and how far it has come.
 import { say } from "./copy.js";
 import { timeOf } from "./days.js";
+import { element, paperIcon } from "./elements.js";
+import { ours, place } from "./given.js";
 import { linked } from "./text.js";
 
-export function element(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
-
-// `message`: {key, mine, text, at, buttons: [{title, payload}], files: [name], picture: URL of a local picture}
+// `message`: {key, mine, text, at, buttons: [{title, payload}], files: [name], picture: URL of a local picture,
+// file: {address, name, kind, size} and location: {latitude, longitude, label} where we sent one}
 export function bubble(message, onChoice) {
   const node = element("div", message.mine ? "message mine" : "message");
   node.dataset.key = message.key;
@@ -18,7 +14,10 @@ export function bubble(message, onChoice) {
   const body = element("div", "bubble");
   const words = element("div", "words");
   words.append(linked(message.text));
-  body.append(element("span", "hidden-text", `${say(message.mine ? "you" : "assistant")}: `), ...files(message), words, meta(message));
+  body.append(element("span", "hidden-text", `${say(message.mine ? "you" : "assistant")}: `), ...files(message));
+  if (message.file) body.append(ours(message.file));
+  if (message.location) body.append(place(message.location));
+  body.append(words, meta(message));
   node.append(body);
   if (message.buttons.length) node.append(choices(message.buttons, onChoice));
   return node;
@@ -36,18 +35,6 @@ function files(message) {
     file.append(paperIcon(), element("span", "", { image: say("photo"), document: say("document") }[name] || name));
     return file;
   });
-}
-
-function paperIcon() {
-  const space = "http://www.w3.org/2000/svg";
-  const icon = document.createElementNS(space, "svg");
-  const path = document.createElementNS(space, "path");
-  icon.setAttribute("viewBox", "0 0 24 24");
-  icon.setAttribute("width", "20");
-  icon.setAttribute("aria-hidden", "true");
-  path.setAttribute("d", "M14 3H6v18h12V7zM14 3v4h4");
-  icon.append(path);
-  return icon;
 }
 
 function meta(message) {

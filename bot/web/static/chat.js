@@ -1,15 +1,17 @@
 // The page: a conversation that survives a reload, a lost connection, and a server that is away.
 import { history } from "./api.js";
-import { element, setProgress, setState } from "./bubbles.js";
+import { setProgress, setState } from "./bubbles.js";
 import { Composer } from "./composer.js";
 import { refusal, say } from "./copy.js";
 import { now } from "./days.js";
+import { element } from "./elements.js";
 import { Log } from "./log.js";
 import { createOutbox, newId } from "./outbox.js";
 import { createPause } from "./pause.js";
 import { createStream } from "./stream.js";
 
 const ANSWER_LIMIT = 12 * 1000; // milliseconds until the typing sign goes and we look whether something was missed
+const TYPING_LIMIT = 8 * 1000; // a person who writes is announced anew every few seconds
 const PATIENCE = 4 * 1000; // until a lost stream is spoken of
 const STALE = 30 * 1000; // a page hidden for longer may hold a connection that is dead
 
@@ -28,6 +30,7 @@ const log = new Log({ log: find("log"), scroller: find("scroller"), newest: find
 const outbox = createOutbox({ onAccepted, onRefused, onWaiting, onProgress });
 const stream = createStream({
   onMessage: onReply,
+  onTyping,
   onOpen: () => onReached(true),
   onLost,
 });
@@ -102,6 +105,14 @@ function showTyping(item) {
     hideTyping();
     synchronise();
   }, ANSWER_LIMIT);
+  if (log.isAtEnd()) log.follow();
+}
+
+// Somebody of the office writes: the sign goes by itself when it is not renewed.
+function onTyping() {
+  clearTimeout(answerTimer);
+  typing.hidden = false;
+  answerTimer = setTimeout(hideTyping, TYPING_LIMIT);
   if (log.isAtEnd()) log.follow();
 }
 

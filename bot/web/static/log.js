@@ -1,6 +1,7 @@
 // The conversation on the page: where messages stand, their days, and what of it is in view.
-import { bubble, element, markChosen } from "./bubbles.js";
+import { bubble, markChosen } from "./bubbles.js";
 import { dayOf } from "./days.js";
+import { element } from "./elements.js";
 
 const NEAR = 80; // pixels from the end that count as being there
 const HINT = 24; // pixels below that need no arrow to be found

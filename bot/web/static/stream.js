@@ -2,7 +2,7 @@
 // cursor says what was seen last, so that nothing is missed and nothing comes twice.
 import { createPause } from "./pause.js";
 
-// `events`: onMessage(message), onOpen(), onLost()
+// `events`: onMessage(message), onTyping(), onOpen(), onLost()
 export function createStream(events) {
   let source = null;
   let cursor = "";
@@ -22,6 +22,7 @@ export function createStream(events) {
       cursor = event.lastEventId || cursor;
       events.onMessage(JSON.parse(event.data));
     };
+    source.addEventListener("typing", () => events.onTyping());
     source.onerror = () => {
       if (source.readyState === EventSource.CLOSED) {
         timer = setTimeout(() => open(), pause.next());
