@@ -44,10 +44,11 @@ def _bpu(context: Context) -> Result:
         "month": on,
         "base": base.due,
         "full": full.due,
+        "steps": tuple(Utter("line", {"text": step.text}) for step in full.steps),
         "remarks": remarks,
         "source": source(full.citations),
     }
-    memory = remembered(citations=full.citations, amount=base.due)
+    memory = remembered(citations=full.citations, steps=full.steps, amount=base.due)
     return Result(says=(Utter("utter_bpu", parameters),), remember=memory)
 
 
@@ -90,7 +91,7 @@ def _pu(context: Context) -> Result:
         "remarks": texts(bill.notes, "pu_jp_ceiling", "pu_jp_ceiling_unknown", "pu_jkp_no_extra"),
         "source": source(bill.citations),
     }
-    memory = remembered(citations=bill.citations, amount=bill.due)
+    memory = remembered(citations=bill.citations, steps=bill.steps, amount=bill.due)
     return Result(says=(Utter("utter_pu", parameters),), remember=memory)
 
 
@@ -129,7 +130,8 @@ ACTIONS: dict[str, Action] = {
     "tell_bpu": Action(
         _bpu,
         says={
-            "utter_bpu": ("month", "base", "full", "remarks", "source"),
+            "utter_bpu": ("month", "base", "full", "steps", "remarks", "source"),
+            "line": ("text",),
             "income_counted": ("income",),
             "relief_ends": ("rate", "ends_on"),
             "relief_ends_by_sector": ("rate", "other_ends_on", "transport_ends_on"),

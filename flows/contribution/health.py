@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.dialogue.model import Action, Context, Result, Utter
 from flows.answers import SOURCE_SAYS, remembered, source, texts
 from knowledge import parameter
 from knowledge.rules.contributions import CARE_CLASSES, jkn_assisted, jkn_self_paid, jkn_wage_earner
 from knowledge.rules.due_dates import Scheme, due_date
-from knowledge.rules.results import Contribution, Payer
+from knowledge.rules.results import Contribution, Line, Payer
 
 
 def _overview(context: Context) -> Result:
@@ -33,7 +35,7 @@ def _self_paid(context: Context) -> Result:
     remarks = (*texts(bill.notes, "class_3_aid"), Utter("pay_by_day", {"day": due.nominal_on.day}))
     cited = (*bill.citations, *due.citations)
     parameters = {"amount": amount, "remarks": remarks, "source": source(cited)}
-    memory = remembered(citations=cited, amount=bill.due)
+    memory = remembered(citations=cited, steps=bill.steps, amount=bill.due)
     if people == 1:
         return Result(says=(Utter("utter_self_paid", parameters),), remember=memory)
     # From now on it is a family's bill, also when its number is asked anew.
@@ -66,10 +68,14 @@ def _worker(context: Context) -> Result:
 
 def _shares(bill: Contribution) -> tuple[Utter, ...]:
     employer, worker, *extra = bill.lines
-    lines = [Utter("share_worker", {"rate": worker.rate, "amount": worker.amount})]
-    lines += [Utter("share_extra_family", {"count": line.count, "amount": line.amount}) for line in extra]
-    lines.append(Utter("share_employer", {"rate": employer.rate, "amount": employer.amount}))
+    lines = [Utter("share_worker", _share(worker))]
+    lines += [Utter("share_extra_family", {"count": line.count, **_share(line)}) for line in extra]
+    lines.append(Utter("share_employer", _share(employer)))
     return tuple(lines)
+
+
+def _share(line: Line) -> dict[str, Any]:
+    return {"rate": line.rate, "base": line.base, "amount": line.amount}
 
 
 def _worker_rule(context: Context) -> Result:
@@ -119,9 +125,9 @@ ACTIONS: dict[str, Action] = {
         _worker,
         says={
             "utter_health_worker": ("wage", "due", "lines", *_ANSWER),
-            "share_worker": ("rate", "amount"),
-            "share_employer": ("rate", "amount"),
-            "share_extra_family": ("count", "amount"),
+            "share_worker": ("rate", "base", "amount"),
+            "share_employer": ("rate", "base", "amount"),
+            "share_extra_family": ("count", "rate", "base", "amount"),
             **SOURCE_SAYS,
         },
     ),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.dialogue.model import Action, Context, Result, Utter
-from flows.answers import SOURCE_SAYS, remembered, source, texts
-from knowledge import parameter
+from flows.answers import SOURCE_SAYS, Deadline, remembered, source, texts
+from flows.arrears.facts import CONDITIONS, PARAMETERS, plan
+from knowledge import Step, parameter
 from knowledge.rules.arrears import reactivation, service_fine
 from knowledge.rules.contributions import jkn_self_paid
 from knowledge.rules.due_dates import Scheme, late_consequences, service_fine_note
+
+__all__ = ["ACTIONS", "CONDITIONS", "PARAMETERS"]
 
 # The made-up case by which the service fine is explained: rupiah and months.
 _EXAMPLE_PACKAGE, _EXAMPLE_MONTHS = 4_000_000, 3
@@ -32,20 +37,22 @@ def _lines(words: tuple[str, ...]) -> tuple[Utter, ...]:
     return tuple(Utter("line", {"text": text}) for text in words)
 
 
+def _sum(steps: Iterable[Step]) -> tuple[Utter, ...]:
+    return _lines(tuple(step.text for step in steps))
+
+
 def _arrears(context: Context) -> Result:
     on, people = context.today, context.slots.get("family_size", 1)
     bill = jkn_self_paid(int(context.slots["care_class"]), people, on=on)
     owed = reactivation(bill.due, context.slots["months_unpaid"], on=on)
+    cited = (*bill.citations, *owed.citations)
     parameters = {
         "people": people,
-        "billed": owed.months_billed,
-        "arrears": owed.arrears,
-        "current": owed.current,
-        "total": owed.total,
+        "lines": _sum((*(bill.steps[:1] if people > 1 else ()), *owed.steps)),
         "remarks": texts(owed.notes, "jkn_arrears_cap", "jkn_service_fine"),
-        "source": source(bill.citations, owed.citations),
+        "source": source(cited),
     }
-    memory = remembered(citations=(*bill.citations, *owed.citations), amount=owed.total)
+    memory = remembered(citations=cited, steps=owed.steps, amount=owed.total)
     return Result(says=(Utter("utter_arrears", parameters),), remember=memory)
 
 
@@ -77,6 +84,57 @@ def _service_fine(context: Context) -> Result:
     return Result(says=(Utter("utter_service_fine", parameters),), remember=remembered(citations=cited))
 
 
+def _plan(context: Context) -> Result:
+    wished = context.slots.get("instalments_wished")
+    told = plan(context, instalments=wished)
+    parameters = {
+        "people": context.slots["family_size"],
+        "monthly": told.monthly,
+        "count": told.instalments,
+        "lines": _sum(told.steps),
+        "remarks": texts(told.notes, "rehab_last", "rehab_length", "rehab_estimate"),
+        "source": source(told.citations),
+    }
+    memory = remembered(citations=told.citations, steps=told.steps, amount=told.monthly)
+    return Result(says=(Utter("utter_plan" if wished is None else "utter_plan_wished", parameters),), remember=memory)
+
+
+def _too_few_months(context: Context) -> Result:
+    told = plan(context)
+    parameters = {
+        "months": context.slots["months_unpaid"],
+        "remarks": texts(told.notes, "rehab_too_few"),
+        "lines": _sum(told.steps),
+        "source": source(told.citations),
+    }
+    memory = remembered(citations=told.citations, steps=told.steps, amount=told.arrears)
+    return Result(says=(Utter("utter_too_few_months", parameters),), remember=memory)
+
+
+def _fine(context: Context) -> Result:
+    slots = context.slots
+    fine = service_fine(
+        slots["package_cost"], slots["months_unpaid"], on=context.today, reactivated_on=slots.get("card_active_on")
+    )
+    codes = ("jkn_fine_estimate", "jkn_fine_employer", "jkn_fine_exempt")
+    parameters = {
+        "fine": fine.amount,
+        "lines": _sum(fine.steps),
+        "remarks": texts(fine.notes, *codes),
+        "source": source(fine.citations),
+    }
+    ends = (Deadline(Utter("fine_ends"), fine.until_on),) if fine.until_on else ()
+    memory = remembered(citations=fine.citations, steps=fine.steps, amount=fine.amount, deadlines=ends)
+    return Result(says=(Utter("utter_fine", parameters),), remember=memory)
+
+
+def _no_fine(context: Context) -> Result:
+    fine = service_fine(0, 0, on=context.today, reactivated_on=context.slots["card_active_on"])
+    parameters = {"lines": _sum(fine.steps), "source": source(fine.citations)}
+    memory = remembered(citations=fine.citations, steps=fine.steps)
+    return Result(says=(Utter("utter_no_fine", parameters),), remember=memory)
+
+
 def _late_employment(context: Context) -> Result:
     on = context.today
     own = late_consequences(Scheme.BPU_JKK_JKM, on=on)
@@ -90,21 +148,20 @@ def _late_employment(context: Context) -> Result:
     return Result(says=(Utter("utter_late_employment", parameters),), remember=memory)
 
 
+_PLAN = ("people", "monthly", "count", "lines", "remarks", "source")
+_LINES = {"line": ("text",), **SOURCE_SAYS}
+
 ACTIONS: dict[str, Action] = {
     "tell_late_health": Action(
         _late_health,
         says={
             "utter_late_health": ("lines", "days", "rehab_from", "rehab_to", "source"),
-            "line": ("text",),
-            **SOURCE_SAYS,
+            **_LINES,
         },
     ),
     "tell_arrears": Action(
         _arrears,
-        says={
-            "utter_arrears": ("people", "billed", "arrears", "current", "total", "remarks", "source"),
-            **SOURCE_SAYS,
-        },
+        says={"utter_arrears": ("people", "lines", "remarks", "source"), **_LINES},
     ),
     "tell_instalments": Action(
         _instalments,
@@ -124,8 +181,21 @@ ACTIONS: dict[str, Action] = {
         _service_fine,
         says={"utter_service_fine": ("remarks", "months", "package", "fine", "source"), **SOURCE_SAYS},
     ),
+    "tell_plan": Action(
+        _plan,
+        says={**dict.fromkeys(("utter_plan", "utter_plan_wished"), _PLAN), **_LINES},
+    ),
+    "tell_too_few_months": Action(
+        _too_few_months,
+        says={"utter_too_few_months": ("months", "remarks", "lines", "source"), **_LINES},
+    ),
+    "tell_fine": Action(
+        _fine,
+        says={"utter_fine": ("fine", "lines", "remarks", "source"), "fine_ends": (), **_LINES},
+    ),
+    "tell_no_fine": Action(_no_fine, says={"utter_no_fine": ("lines", "source"), **_LINES}),
     "tell_late_employment": Action(
         _late_employment,
-        says={"utter_late_employment": ("self_lines", "employer_lines", "source"), "line": ("text",), **SOURCE_SAYS},
+        says={"utter_late_employment": ("self_lines", "employer_lines", "source"), **_LINES},
     ),
 }
