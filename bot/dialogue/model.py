@@ -43,6 +43,7 @@ class Context:
     turn: int  # how many turns the conversation has had; with the contact it names a side effect
     ambiguous_institution: bool = False  # he said "BPJS" and nothing told which
     text: str = ""  # the message of this turn: what is kept of it goes into a slot
+    intent: str | None = None  # what it was understood as; None for a button or a plain answer
     entities: tuple[Entity, ...] = ()  # found in it
     answers: tuple[Answer, ...] = ()  # what was answered last, the newest first
     notes: Mapping[str, Any] = field(default_factory=dict)  # what flows keep by name
@@ -59,15 +60,23 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A button below an answer that only the moment knows; its title comes from the knowledge or from the copy."""
+
+    title: str | Utter
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
 class Utter:
     """A key of the topic's copy and its parameters; a parameter may be an `Utter` or a tuple of them (lines).
 
-    `buttons` come before those of the copy: choices that only the moment knows, named by the knowledge.
+    `buttons` come before those of the copy.
     """
 
     key: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    buttons: tuple[Button, ...] = ()
+    buttons: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

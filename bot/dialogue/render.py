@@ -11,6 +11,7 @@ from typing import Any
 from bot.dialogue.model import Catalogue, Context, Copy, DialogueError, Slot, SlotType, Utter
 from bot.dialogue.turn import Say
 from bot.dialogue.words import Words
+from bot.domain.messages import Button
 
 SPECS = frozenset({"", "rp", "number", "percent", "date", "month", "duration"})
 _SLOT_SPECS = {SlotType.MONEY: "rp", SlotType.DATE: "date", SlotType.DURATION: "duration"}
@@ -77,7 +78,8 @@ class Renderer:
     def say(self, topic: str, utter: Utter) -> Say:
         """The words with the copy's buttons. Raises `DialogueError` when a parameter is missing."""
         found = self._copy(topic, utter.key)
-        return Say(self._fill(topic, found, utter.parameters), utter.buttons + found.buttons)
+        choices = tuple(Button(self._lines(topic, choice.title, ""), choice.payload) for choice in utter.buttons)
+        return Say(self._fill(topic, found, utter.parameters), choices + found.buttons)
 
     def _copy(self, topic: str, key: str) -> Copy:
         found = self._catalogue.copy(topic, key)

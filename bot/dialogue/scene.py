@@ -46,6 +46,7 @@ class Scene:
             turn=self.session.turn,
             ambiguous_institution=ambiguous,
             text=self.session.asked if self.turn.choice else self.turn.text,
+            intent=self.turn.parse.intent if self.turn.parse else None,
             entities=self.turn.parse.entities if self.turn.parse else (),
             answers=self.session.answers,
             notes=self.session.notes,

@@ -223,7 +223,7 @@ def _check_result(flow: Flow, step: Step, action: Action, result: Result) -> Non
 def _parts(utter: Utter) -> list[tuple[str, Mapping[str, Any]]]:
     """The utter and the pieces of copy inside its parameters."""
     found: list[tuple[str, Mapping[str, Any]]] = [(utter.key, utter.parameters)]
-    for inner in _utters(utter.parameters):
+    for inner in _utters([utter.parameters, *(choice.title for choice in utter.buttons)]):
         found += _parts(inner)
     return found
 

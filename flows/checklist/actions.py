@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue import payloads
-from bot.dialogue.model import Action, Condition, Context, Result, Utter
-from bot.domain.messages import Button
+from bot.dialogue.model import Action, Choice, Condition, Context, Result, Utter
 from flows.answers import NOTE, papers_of, short_title
 
 _ALL, _NONE = "all", "none"
@@ -81,9 +80,9 @@ def _numbered(missing: Sequence[Mapping[str, str]]) -> tuple[Utter, ...]:
     return (*first, *(Utter("later", {"label": paper["label"]}) for paper in missing[_MOST_TICKS:]))
 
 
-def _choices(missing: Sequence[Mapping[str, str]]) -> tuple[Button, ...]:
+def _choices(missing: Sequence[Mapping[str, str]]) -> tuple[Choice, ...]:
     return tuple(
-        Button(short_title(paper["label"]), payloads.answer("checklist", "papers", paper["id"]))
+        Choice(short_title(paper["label"]), payloads.answer("checklist", "papers", paper["id"]))
         for paper in missing[:_MOST_TICKS]
     )
 

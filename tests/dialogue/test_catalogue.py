@@ -128,9 +128,9 @@ def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
 
 def test_an_intent_starts_one_flow_and_leaves_the_list_of_what_we_cannot_do(tmp_path: Path) -> None:
     triggered = GOOD_FLOW.replace(
-        "which paint", "which paint\n    label: cat\n    title: Cat\n    nlu_trigger: [{intent: {name: ask_card}}]"
+        "which paint", "which paint\n    label: cat\n    title: Cat\n    nlu_trigger: [{intent: {name: check_ticket}}]"
     )
-    assert "unavailable ask_card: the flow paint does it; take this line away" in problems(tmp_path, triggered)
+    assert "unavailable check_ticket: the flow paint does it; take this line away" in problems(tmp_path, triggered)
 
 
 def example_with(action: Action) -> Catalogue:

@@ -32,7 +32,7 @@ INTENTS = sorted(
         "request_human",
         "ask_capabilities",
         "goodbye",
-        "ask_card",
+        "check_ticket",
         "unheard",
     }
 )

@@ -1,0 +1,120 @@
+"""A free question answered by the article that fits, or an honest word on who can tell."""
+
+from __future__ import annotations
+
+from bot.dialogue import payloads
+from bot.dialogue.model import Action, Choice, Condition, Context, Result, Utter
+from flows.answers import SOURCE_SAYS, remembered, short_title, source
+from knowledge import Article, UnknownNameError, article, channel
+from knowledge.search import Hit, search
+
+_PROGRAMMES = frozenset({"jkn", "jkk", "jkm", "jht", "jp", "jkp"})
+_SAME = {"bpjs_kesehatan": "jkn"}
+_OTHERS = 2
+# What only BPJS can see: the article tells how to look, and we say that we cannot.
+_PERSONAL = frozenset({"ask_claim_status", "check_membership", "check_balance"})
+_NOTHING = "utter_unavailable_knowledge"
+_NOTHING_FITS = {
+    "ask_claim_status": "utter_unavailable_claim_status",
+    "ask_registration": "utter_unavailable_registration",
+    "check_membership": "utter_unavailable_membership",
+    "check_balance": "utter_unavailable_balance",
+    "update_data": "utter_unavailable_data",
+    "change_segment": "utter_unavailable_data",
+    "change_facility": "utter_unavailable_jkn_app",
+    "change_class": "utter_unavailable_jkn_app",
+    "ask_card": "utter_unavailable_card",
+    "ask_health_service": "utter_unavailable_health",
+    "app_problem": "utter_unavailable_app",
+    "report_fraud": "utter_unavailable_fraud",
+}
+
+
+def _find(context: Context) -> Result:
+    """The best article goes into `article`, the next ones into `similar`."""
+    found = [hit.article.slug for hit in _hits(context)]
+    if not found:
+        return Result()
+    return Result(slots={"article": found[0], "similar": ",".join(found[1:])})
+
+
+def _hits(context: Context) -> tuple[Hit, ...]:
+    named = {_SAME.get(str(entity.value), str(entity.value)) for entity in context.entities if entity.name == "program"}
+    named &= _PROGRAMMES
+    programme = named.pop() if len(named) == 1 else None
+    found = search(context.text, on=context.today, programme=programme, limit=1 + _OTHERS)
+    return found or search(context.text, on=context.today, limit=1 + _OTHERS)
+
+
+def _tell(context: Context) -> Result:
+    slug, _, number = str(context.slots["article"]).partition("/")
+    told = Result(slots={"article": None})  # so that the same one can be chosen again
+    try:
+        item = article(slug)
+    except UnknownNameError:  # a button of long ago
+        return Result(says=(Utter("utter_ask_away"),), slots=told.slots)
+    parts = item.parts(on=context.today)
+    at = min(int(number), len(parts)) if number.isdigit() and int(number) else 1
+    others = [] if at > 1 else _others(context, slug)
+    parameters = {"title": item.title, "lines": _lines(context, item, parts[at - 1], others)}
+    said = Utter("utter_article" if at == 1 else "utter_article_more", parameters, _choices(slug, at, parts, others))
+    memory = remembered(title=item.title, citations=item.citations)
+    return Result(says=(said,), slots=told.slots, remember=memory)
+
+
+def _others(context: Context, slug: str) -> list[Article]:
+    """The next best articles; those of before a change of the knowledge may be gone."""
+    found = []
+    for name in str(context.slots.get("similar", "")).split(","):
+        try:
+            found.append(article(name))
+        except UnknownNameError:
+            continue
+    return [item for item in found if item.slug != slug][:_OTHERS]
+
+
+def _lines(context: Context, item: Article, text: str, others: list[Article]) -> tuple[Utter | str, ...]:
+    lines: list[Utter | str] = [Utter("cannot_see"), ""] if context.intent in _PERSONAL else []
+    lines.append(text)
+    asked = [channel(name) for name in item.ask]
+    lines += [Utter("confirm", {"channel": each.name, "contact": each.contact}) for each in asked]
+    if item.citations:
+        lines += ["", source(item.citations)]
+    return (*lines, "", Utter("others")) if others else tuple(lines)
+
+
+def _choices(slug: str, at: int, parts: tuple[str, ...], others: list[Article]) -> tuple[Choice, ...]:
+    choices = [Choice(Utter("read_on"), _payload(f"{slug}/{at + 1}"))] if at < len(parts) else []
+    choices += [Choice(short_title(item.title), _payload(item.slug)) for item in others]
+    return tuple(choices[:_OTHERS])
+
+
+def _payload(value: str) -> str:
+    return payloads.answer("question", "article", value)
+
+
+def _nothing(context: Context) -> Result:
+    return Result(says=(Utter(_NOTHING_FITS.get(context.intent or "", _NOTHING)),))
+
+
+CONDITIONS: dict[str, Condition] = {
+    "told_article": lambda context: "article" in context.slots,
+    "has_question": lambda context: bool(context.text.strip()),
+}
+ACTIONS: dict[str, Action] = {
+    "find_article": Action(_find, sets=("article", "similar")),
+    "tell_article": Action(
+        _tell,
+        says={
+            **dict.fromkeys(("utter_article", "utter_article_more"), ("title", "lines")),
+            "others": (),
+            "cannot_see": (),
+            "confirm": ("channel", "contact"),
+            "read_on": (),
+            "utter_ask_away": (),
+            **SOURCE_SAYS,
+        },
+        sets=("article",),
+    ),
+    "tell_nothing_fits": Action(_nothing, says=dict.fromkeys((_NOTHING, *_NOTHING_FITS.values()), ())),
+}
