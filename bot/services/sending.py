@@ -23,8 +23,9 @@ from bot.ports import (
     ServiceWindowClosed,
 )
 from bot.runtime import Runtime
+from bot.services import window
 from bot.services.delivery import follow_up
-from bot.storage import contacts, conversations, deliveries, files, outbound
+from bot.storage import contacts, conversations, deliveries, files, outbound, parking
 from bot.storage.deliveries import Result
 from bot.storage.outbound import Claimed
 
@@ -127,6 +128,8 @@ async def _failed(runtime: Runtime, claimed: Claimed, error: SendError) -> Resul
             return await _pause(runtime, claimed, timedelta(seconds=error.retry_after), error.code, problem=None)
         case ChannelMisconfigured():
             return await _pause(runtime, claimed, MISCONFIGURED_PAUSE, error.code, problem=error.code)
+        case ServiceWindowClosed() if claimed.message.nudge:  # the template itself is refused
+            return Result(claimed.message.id, DeliveryStatus.FAILED, error_code=error.code)
         case ServiceWindowClosed() | ContactMoved():
             return await _readdress(runtime, claimed, error)
         case ContactStopped():
@@ -153,6 +156,7 @@ async def _readdress(runtime: Runtime, claimed: Claimed, error: ServiceWindowClo
         if isinstance(error, ContactMoved):
             await contacts.move_address(db, claimed.address_id, error.new_address)
         else:
+            await parking.unpark(db, claimed.message.id)
             await outbound.close_window(db, claimed.address_id, runtime.clock())
     return Result(claimed.message.id, DeliveryStatus.QUEUED, error_code=error.code, retry_at=runtime.clock())
 
@@ -171,6 +175,8 @@ async def record(runtime: Runtime, channel: ChannelName, results: Sequence[Resul
     async with runtime.engine.begin() as db:
         for undelivered in await deliveries.record(db, results, worker=worker, announce=announce, now=runtime.clock()):
             await follow_up(runtime, db, undelivered)
+        if any(result.status is DeliveryStatus.QUEUED for result in results):
+            await window.park(runtime, db, channel)
 
 
 def measure_latency(runtime: Runtime, claimed: Claimed) -> None:

@@ -37,6 +37,7 @@ class Undelivered:
     contact_id: int
     address_id: int
     attempts: int
+    ticket_id: int | None
     sent_at: datetime
     nudge: bool
     update: StatusUpdate
@@ -66,6 +67,10 @@ _RECORD = text("""
         select contact_id, 'parked_reply_sent',
                jsonb_build_object('ticket_id', ticket_id, 'staff_id', staff_id, 'outbound_id', id), :now
         from done where parked_at is not null and status = 'sent'
+    ), refused_nudge as (
+        insert into events (contact_id, name, data, at)
+        select contact_id, 'nudge_failed', jsonb_build_object('ticket_id', ticket_id, 'outbound_id', id), :now
+        from done where nudge and status = 'failed'
     ), asked_to_write as (
         update outbound p set nudged_at = :now from done
         where done.nudge and done.status = 'sent' and p.address_id = done.address_id
@@ -163,7 +168,9 @@ async def apply_status(db: Db, update: StatusUpdate) -> Undelivered | None:
         await desk.tell(db, row.ticket_id, row.staff_id, "status")
     if row is None or not row.has_failed or update.failure is None:
         return None
-    return Undelivered(row.id, row.contact_id, row.address_id, row.attempts, row.sent_at, row.nudge, update)
+    return Undelivered(
+        row.id, row.contact_id, row.address_id, row.attempts, row.ticket_id, row.sent_at, row.nudge, update
+    )
 
 
 async def send_anew(db: Db, outbound_id: int, at: datetime) -> None:

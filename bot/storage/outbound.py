@@ -91,7 +91,6 @@ async def claim(
     allowance = await _channel_allowance(db, channel, able.per_second, now, limit)
     if allowance <= 0:
         return []
-    window = able.service_window_hours
     rows = await db.execute(
         _CLAIM,
         {
@@ -102,10 +101,22 @@ async def claim(
             "each": timedelta(seconds=1 / able.per_second),
             "interval": timedelta(seconds=able.contact_interval),
             "burst": _contact_burst(able),
-            "window_start": now - timedelta(hours=window) + WINDOW_MARGIN if window else None,
+            "window_start": window_start(able, now),
         },
     )
     return [_claimed(r) for r in rows]
+
+
+def window_length(able: Capabilities) -> timedelta | None:
+    """How long after a person's message we write to him freely; None: always."""
+    hours = able.service_window_hours
+    return timedelta(hours=hours) - WINDOW_MARGIN if hours else None
+
+
+def window_start(able: Capabilities, now: datetime) -> datetime | None:
+    """Who has written after this instant can be written to freely now; None: everybody can."""
+    length = window_length(able)
+    return now - length if length else None
 
 
 def _contact_burst(able: Capabilities) -> timedelta:

@@ -10,7 +10,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.runtime import Runtime
-from bot.services import sending
+from bot.services import sending, window
 from bot.storage import queues
 from bot.storage.locks import leadership
 
@@ -33,6 +33,7 @@ async def forget_status_updates(runtime: Runtime) -> int:
 
 JOBS: tuple[tuple[str, Job, timedelta], ...] = (
     ("recover_sends", recover_sends, timedelta(seconds=2)),
+    ("park_late_replies", window.park_late_replies, timedelta(seconds=2)),
     ("forget_status_updates", forget_status_updates, timedelta(hours=6)),
 )
 
