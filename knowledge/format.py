@@ -66,5 +66,7 @@ def format_sources(citations: tuple[Citation, ...]) -> str:
 def _format_source(group: list[Citation]) -> str:
     articles = list(dict.fromkeys(citation.article for citation in group if citation.article))
     since = max((citation.effective_on for citation in group if citation.effective_on), default=None)
-    written = f"{group[0].short} Pasal {' dan '.join(articles)}" if articles else group[0].short
+    *first, last = articles or [""]
+    named = f"{', '.join(first)} dan {last}" if first else last
+    written = f"{group[0].short} Pasal {named}" if articles else group[0].short
     return f"{written}, berlaku sejak {format_date(since)}" if since else written

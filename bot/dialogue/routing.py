@@ -17,10 +17,10 @@ COMMANDS = {"cancel": "cancel", "request_human": "human", "ask_capabilities": "m
 
 
 def flow_for(catalogue: Catalogue, intent: str, confidence: float, entities: Iterable[Entity]) -> Flow | None:
-    """The flow this intent starts; one that asks for an entity of the message goes before one that does not."""
+    """The flow this intent starts; the one that asks for more of the message's entities goes first."""
     said = {(entity.name, str(entity.value)) for entity in entities}
     found = [
-        (bool(trigger.entities), flow)
+        (len(trigger.entities), flow)
         for flow in catalogue.flows.values()
         for trigger in flow.triggers
         if trigger.intent == intent and confidence >= trigger.threshold and _fits(trigger, said)

@@ -6,21 +6,12 @@ from bot.dialogue.model import Action, Context, Result, Utter
 from flows.answers import SOURCE_SAYS, source
 from knowledge import Citation, channel, note, parameter
 
-_ACCIDENT_AND_DEATH = Citation("pp-44-2015")
 _HEALTH = Citation("perpres-82-2018")
 
 
 def _other(context: Context) -> Result:
-    tell = {"jkk": _jkk, "jkm": _jkm, "jp": _jp, "jkp": _jkp, "jkn": _jkn}[context.slots["claim_program"]]
+    tell = {"jp": _jp, "jkp": _jkp, "jkn": _jkn}[context.slots["claim_program"]]
     return Result(says=(tell(context),))
-
-
-def _jkk(_context: Context) -> Utter:
-    return Utter("utter_other_claim", {"lines": Utter("other_jkk"), "source": source((_ACCIDENT_AND_DEATH,))})
-
-
-def _jkm(_context: Context) -> Utter:
-    return Utter("utter_jkm_claim", {"source": source((_ACCIDENT_AND_DEATH,))})
 
 
 def _jp(context: Context) -> Utter:
@@ -48,8 +39,6 @@ ACTIONS: dict[str, Action] = {
         _other,
         says={
             "utter_other_claim": ("lines", "source"),
-            "utter_jkm_claim": ("source",),
-            "other_jkk": (),
             "other_jp": ("age",),
             "other_jkp": ("siapkerja", "remarks"),
             "other_jkn": (),

@@ -145,6 +145,21 @@ def death_without_wage(*, on: date) -> Benefit:
     return benefit(lines, (note("jkk_both_payments"), note("jkk_amounts_unconfirmed")), on=on)
 
 
+def total_disability_without_wage(*, on: date) -> Benefit:
+    """The part of the benefit for total permanent disability that does not hang on the wage."""
+    return benefit((_periodic(on),), (note("jkk_both_payments"), note("jkk_amounts_unconfirmed")), on=on)
+
+
+def death_times_wage(*, on: date) -> Decimal:
+    """How many monthly wages the family gets after a fatal accident (48)."""
+    return _times("jkk/death_share", on)
+
+
+def disability_times_wage(*, on: date) -> Decimal:
+    """How many monthly wages are paid for total permanent disability (56)."""
+    return _times("jkk/total_disability_share", on)
+
+
 def aid(kind: Aid, *, on: date, price: int) -> Benefit:
     """What is paid for an aid. The price of a prosthesis is that of the rehabilitation hospital."""
     check_positive(price, "a price")
@@ -167,8 +182,13 @@ def back_to_work(*, on: date) -> Benefit:
 
 def _wages(code: str, share_name: str, wage: int, on: date) -> Part:
     share, months = parameter(share_name).value(on=on), parameter("jkk/wage_months").value(on=on)
-    values = {"share": share, "months": months, "wage": wage, "times": f"{(share * months).normalize():f}"}
+    values = {"share": share, "months": months, "wage": wage, "times": _times(share_name, on)}
     return part(code, to_rupiah(share * months * wage), share_name, "jkk/wage_months", on=on, **values)
+
+
+def _times(share_name: str, on: date) -> Decimal:
+    times = parameter(share_name).value(on=on) * parameter("jkk/wage_months").value(on=on)
+    return times.quantize(Decimal(1)) if times == times.to_integral_value() else times
 
 
 def _periodic(on: date) -> Part:

@@ -48,19 +48,21 @@ class Deadline:
 
 
 def report(happened_on: date, *, on: date, stage: Stage = Stage.FIRST, cover: Cover = Cover.PU) -> Deadline:
-    """Within 2 × 24 hours of the accident or diagnosis, or of its outcome. PP 44/2015 Pasal 43 and 44."""
+    """Within 2 × 24 hours of the accident or diagnosis, or of its outcome. PP 44/2015 Pasal 43 and 44.
+
+    What a late report means for the employer since Permenaker 1/2025 is uncertain, and said so.
+    """
     _check_past(happened_on, on)
     figure = parameter("jkk/report_days")
     days = int(figure.value(on=on))
+    due_on = happened_on + timedelta(days=days)
     who = note("jkk_report_bpu" if cover is Cover.BPU else "jkk_report_pu")
-    what = note(_REPORTS[stage], days=days)
-    sources = [figure.citation(on=on), law("pp-44-2015", "44")]
-    remarks = [what, who]
+    remarks, sources = (note(_REPORTS[stage], days=days), who), (figure.citation(on=on), law("pp-44-2015", "44"))
     changed = law("permenaker-1-2025")
-    if cover is Cover.PU and changed.effective_on and happened_on >= changed.effective_on:
-        remarks.append(note("jkk_late_report"))
-        sources.append(changed)
-    return Deadline(on, happened_on + timedelta(days=days), tuple(remarks), tuple(sources))
+    since = changed.effective_on
+    if on > due_on and cover is Cover.PU and since is not None and happened_on >= since:
+        return Deadline(on, due_on, (*remarks, note("jkk_late_report")), (*sources, changed))
+    return Deadline(on, due_on, remarks, sources)
 
 
 def suspected(reported_on: date, *, on: date) -> Deadline:

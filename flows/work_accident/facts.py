@@ -1,0 +1,43 @@
+"""What a participant has told us about an accident at work, and what the flows may conclude from it."""
+
+from __future__ import annotations
+
+from bot.dialogue.model import Condition, Context
+from flows import cover
+
+DISEASE, COMMUTE, UNSURE = "disease", "commute", "unsure"
+_WITH_PERCENTAGE = frozenset({"partial", "function"})
+_MOST_UNFIT = 120  # months
+_MOST_PERCENT = 100
+
+
+def kind(context: Context) -> str:
+    """At work, on the way, a disease, or not sure."""
+    return str(context.slots["accident_kind"])
+
+
+def outcome(context: Context) -> str:
+    """What came of the accident."""
+    return str(context.slots["jkk_outcome"])
+
+
+def _percent(context: Context, slot: str) -> bool:
+    return not 1 <= context.slots[slot] <= _MOST_PERCENT
+
+
+CONDITIONS: dict[str, Condition] = {
+    "is_disease": lambda context: kind(context) == DISEASE,
+    "still_works_there": lambda context: bool(context.slots["still_works_there"]),
+    "stop_is_in_the_future": lambda context: context.slots["stopped_work_on"] > context.today,
+    "day_is_in_the_future": lambda context: context.slots["happened_at_work_on"] > context.today,
+    "is_unfit": lambda context: outcome(context) == "unfit",
+    "has_percentage": lambda context: outcome(context) in _WITH_PERCENTAGE,
+    "lost_function": lambda context: outcome(context) == "function",
+    "unfit_is_implausible": lambda context: not 1 <= context.slots["unfit_months"] <= _MOST_UNFIT,
+    "percent_is_implausible": lambda context: _percent(context, "disability_percent"),
+    "function_is_implausible": lambda context: _percent(context, "function_percent"),
+    "is_self_employed": cover.is_self_employed,
+    "is_behind": cover.is_behind,
+    "months_are_implausible": cover.months_are_implausible,
+    "wage_is_implausible": cover.wage_is_implausible,
+}
