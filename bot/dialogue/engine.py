@@ -6,10 +6,10 @@ Pure: no await, no clock, no random number, no database.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from bot.dialogue import patterns, plain
+from bot.dialogue import humans, patterns, plain
 from bot.dialogue.meaning import Meaning, is_blank
 from bot.dialogue.model import STACK_DEPTH, Catalogue, DialogueError
 from bot.dialogue.moves import Clarify, Control, Correct, Do, Fill, Move, NotYet, Start, Unclear, VagueDate, WhichMatter
@@ -23,18 +23,53 @@ from bot.domain.messages import Kind
 IDLE = timedelta(hours=24)  # after that an open question is not simply taken up again
 LINKS_PER_TURN = 10
 _PLAIN_KINDS = frozenset({Kind.TEXT, Kind.CHOICE})
+_NO_WISH = (Unclear, Clarify, WhichMatter, Control, NotYet)  # a word about us is not a wish
 
 
 def respond(catalogue: Catalogue, state: Mapping[str, Any], turn: Turn) -> Outcome:
     """Take one turn. Raises `DialogueError` only for a fault of a flow, never for what a participant wrote."""
     scene = Scene(catalogue, decode(catalogue, state), turn)
+    if humans.has_conversation(scene):
+        return _beside_human(scene, state)
     scene.session.turn += 1
     if _is_idle(scene):
         scene.session.last = None  # "kalau kelas 2?" goes on from what was said today, not last week
         scene.session.carried.clear()
     _take(scene)
+    if any(event.name == "handoff_requested" for event in scene.events) and not humans.was_told(scene):
+        humans.tell_queue(scene)  # a flow asked for a human
     if scene.is_silent:  # e.g. a button of long ago that changes nothing now
         scene.say("utter_nothing_changed")
+    return scene.outcome()
+
+
+def _beside_human(scene: Scene, state: Mapping[str, Any]) -> Outcome:
+    """A human has the conversation: the flow stands still, and so does the state unless he is rated now."""
+    humans.keep_silent(scene)
+    if scene.session.pending == "rating":
+        return scene.outcome()
+    return Outcome(state, tuple(scene.says), tuple(scene.events))
+
+
+def hand_back(catalogue: Catalogue, state: Mapping[str, Any], now: datetime, zone: str) -> Outcome:
+    """The human gives the conversation back: the open question is asked again."""
+    scene = Scene(catalogue, decode(catalogue, state), Turn("", now, zone))
+    if scene.session.stack:
+        scene.open_with("utter_assistant_again", flow=catalogue.flows[scene.session.stack[-1].flow].label)
+        _advance(scene)
+    else:
+        scene.say("utter_assistant_is_here")
+    return scene.outcome()
+
+
+def after_human(
+    catalogue: Catalogue, state: Mapping[str, Any], now: datetime, zone: str, ticket_id: int, *, rates: bool
+) -> Outcome:
+    """The human has ended the conversation; `rates`: ask how he was."""
+    scene = Scene(catalogue, decode(catalogue, state), Turn("", now, zone))
+    scene.say("utter_after_human")
+    if rates:
+        humans.ask_rating(scene, "human", ticket_id)
     return scene.outcome()
 
 
@@ -42,7 +77,10 @@ def needs_parse(catalogue: Catalogue, state: Mapping[str, Any], turn: Turn) -> b
     """Whether the text must be understood first: no button, command or plain answer to the open question."""
     if is_blank(turn.text):
         return False
-    return plain.read(Scene(catalogue, decode(catalogue, state), turn)) is None
+    scene = Scene(catalogue, decode(catalogue, state), turn)
+    if humans.has_conversation(scene):
+        return humans.command(scene) is None  # for danger alone
+    return plain.read(scene) is None
 
 
 def is_awaiting(state: Mapping[str, Any]) -> bool:
@@ -52,7 +90,11 @@ def is_awaiting(state: Mapping[str, Any]) -> bool:
 
 def _take(scene: Scene) -> None:
     kind = scene.turn.parse.danger if scene.turn.parse else None
-    if kind and patterns.danger(scene, kind):
+    if kind and humans.danger(scene, kind):
+        return
+    if scene.session.pending == "message" and _is_message(scene):
+        scene.session.pending = None
+        humans.take_message(scene)
         return
     if scene.turn.kind not in _PLAIN_KINDS:
         scene.open_with(patterns.kind_notice(scene.turn.kind))
@@ -65,10 +107,18 @@ def _take(scene: Scene) -> None:
     _apply(scene, move)
 
 
+def _is_message(scene: Scene) -> bool:
+    """Whether this is what he wants to tell a human: anything but a button or a command of ours."""
+    return scene.turn.kind is not Kind.CHOICE and (is_blank(scene.turn.text) or plain.read(scene) is None)
+
+
 def _meaning(scene: Scene) -> Move:
     if not scene.turn.choice:
         scene.session.asked = ""  # he went on without choosing
-    move = plain.read(scene) or (Unclear() if is_blank(scene.turn.text) else Meaning(scene).read())
+    plainly = plain.read(scene)
+    move = plainly or (Unclear() if is_blank(scene.turn.text) else Meaning(scene).read())
+    if scene.session.pending == "rating_word" and plainly is None and isinstance(move, _NO_WISH):
+        move = Do("word")
     scene.session.pending = None
     if not isinstance(move, Unclear):
         scene.session.misses = 0
@@ -234,10 +284,10 @@ def _ask_again(scene: Scene) -> None:
 
 def _do(scene: Scene, name: str, argument: str) -> None:
     match name:
-        case "cancel":
-            patterns.cancel(scene)
-        case "human":
-            patterns.human(scene, argument)
+        case "cancel" | "stop":
+            _cancel(scene)
+        case "human" | "message" | "callback" | "unwait" | "rate" | "word":
+            _do_about_humans(scene, name, argument)
         case "menu" | "help":
             patterns.menu(scene, argument)
         case "resume":
@@ -248,6 +298,30 @@ def _do(scene: Scene, name: str, argument: str) -> None:
             _change(scene, argument)
         case _:  # none of the meanings we guessed
             patterns.not_understood(scene)
+
+
+def _do_about_humans(scene: Scene, name: str, argument: str) -> None:
+    match name:
+        case "human":
+            humans.human(scene, argument)
+        case "message":
+            humans.ask_message(scene)
+        case "callback":
+            humans.callback(scene, argument)
+        case "unwait":
+            humans.cancel_wait(scene)
+        case "rate":
+            humans.rate(scene, argument)
+        case _:
+            humans.take_word(scene)
+
+
+def _cancel(scene: Scene) -> None:
+    """What is going on is stopped; when nothing is, the wait for a human."""
+    if not scene.session.stack and scene.turn.ticket:
+        humans.cancel_wait(scene)
+    else:
+        patterns.cancel(scene)
 
 
 def _resume(scene: Scene) -> None:
@@ -289,6 +363,8 @@ def _control(scene: Scene, intent: str) -> None:
         patterns.welcome(scene)
     else:
         scene.say(f"utter_{intent}")
+    if intent == "goodbye" and not scene.session.stack:
+        humans.ask_rating_of_bot(scene)
 
 
 def _not_yet(scene: Scene, intent: str) -> None:

@@ -68,7 +68,7 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """He uses one of our commands: cancel, menu, human, help, resume, restart, none, change."""
+    """He uses one of our commands: cancel, menu, human, message, callback, rate and so on, see `payloads`."""
 
     name: str
     argument: str = ""

@@ -4,51 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.dialogue import routing
 from bot.dialogue.model import MENU_PAGE, TITLE_LENGTH, Flow
 from bot.dialogue.scene import Scene
 from bot.domain.messages import Button, Kind
 
-HANDOFF_LASTS = timedelta(hours=24)  # a second request in that time is answered as one
 ASKED_LENGTH = 300
-_REASON = re.compile(r"[a-z_]{1,32}")  # a button's word, not free text
-# After these the conversation does not go on as if nothing had been said.
-_DANGER_ENDS_TURN = frozenset({"self_harm", "violence"})
-QUESTIONS = frozenset({"resume", "human", "clarify", "change"})  # what is asked by a pattern itself
-_DANGER_KINDS = frozenset({"emergency_refused", "work_accident_now", "self_harm", "violence"})
-
-
-def danger(scene: Scene, kind: str) -> bool:
-    """Help first, and a human at once. Returns whether the turn ends here."""
-    known = kind if kind in _DANGER_KINDS else "other"
-    scene.say(f"utter_danger_{known}")
-    scene.session.handoff_at = scene.turn.now
-    scene.event("handoff_requested", reason=f"danger_{known}", urgent=True, flow=_flow_id(scene))
-    return known in _DANGER_ENDS_TURN
-
-
-def human(scene: Scene, reason: str = "") -> None:
-    """Record the wish for a person, and say honestly what happens next.
-
-    It is recorded every time, for an earlier one may be closed by now; an open one stays the same.
-    """
-    session, now = scene.session, scene.turn.now
-    again = session.handoff_at is not None and now - session.handoff_at < HANDOFF_LASTS
-    session.handoff_at = now
-    known = reason if _REASON.fullmatch(reason) else "asked"
-    scene.event("handoff_requested", reason=known, urgent=False, flow=_flow_id(scene))
-    scene.say("utter_handoff_again" if again else "utter_handoff", _resume_button(scene))
-
-
-def _flow_id(scene: Scene) -> str | None:
-    frame = scene.session.top or scene.session.last
-    return frame.flow if frame else None
-
-
-def _resume_button(scene: Scene) -> tuple[Button, ...]:
-    return (Button(scene.words("button_resume").text, "!resume"),) if scene.session.open else ()
+QUESTIONS = frozenset(
+    {"resume", "human", "clarify", "change", "message", "callback", "rating", "rating_word"}
+)  # what is asked by a pattern itself
 
 
 def menu_flows(scene: Scene) -> list[Flow]:
@@ -102,9 +67,14 @@ def cancel(scene: Scene) -> None:
     scene.say("utter_cancelled", flow=label)
 
 
+def resume_button(scene: Scene) -> tuple[Button, ...]:
+    """The way back to the open question, if there is one."""
+    return (Button(scene.words("button_resume").text, "!resume"),) if scene.session.open else ()
+
+
 def goodbye_in_between(scene: Scene) -> None:
     """He leaves in the middle: no question after him, but the way back."""
-    scene.say("utter_goodbye_in_between", _resume_button(scene))
+    scene.say("utter_goodbye_in_between", resume_button(scene))
 
 
 def ask_to_resume(scene: Scene) -> None:

@@ -33,7 +33,10 @@ class Command:
 
 type Payload = StartIntent | StartFlow | Answer | Command
 
-COMMANDS = frozenset({"cancel", "resume", "restart", "human", "menu", "none", "change", "help"})
+COMMANDS = frozenset({
+    "cancel", "resume", "restart", "human", "menu", "none", "change", "help",
+    "message", "callback", "unwait", "end", "rate",
+})  # fmt: skip
 
 
 def parse(payload: str) -> Payload | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.dialogue import moves, payloads, slots
+from bot.dialogue import humans, moves, payloads, slots
 from bot.dialogue.model import SlotType
 from bot.dialogue.moves import Correct, Do, Fill, Move, Start
 from bot.dialogue.routing import cued, start, wish
@@ -51,6 +51,9 @@ def _index_wins(scene: Scene) -> bool:
 
 
 def _to_pattern(scene: Scene, text: str) -> Move | None:
+    if scene.session.pending == "rating":
+        score = humans.score_in(normalise(text))
+        return Do("rate", score) if score else None
     return agreement(scene.session, scene.reader.boolean(text))
 
 
@@ -123,6 +126,8 @@ def _slash(scene: Scene, text: str) -> Move | None:
 
 
 def _named(name: str) -> Move:
+    if name == "end":
+        return moves.Control("goodbye")
     return moves.Control(name) if name in {"greet", "thank"} else Do(name)
 
 
@@ -133,6 +138,8 @@ def from_payload(scene: Scene, payload: str) -> Move | None:
             return Start(flow)
         case payloads.StartIntent(intent):
             return wish(scene, intent, 1.0, scene.session.entities)
+        case payloads.Command("end", _):
+            return moves.Control("goodbye")
         case payloads.Command(name, argument):
             return Do(name, argument)
         case payloads.Answer() as answer:

@@ -23,6 +23,7 @@ class Scene:
     turn: Turn
     says: list[Say] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    asks_queue: bool = False
     _opening: list[str] = field(default_factory=list)
 
     @property
@@ -88,4 +89,4 @@ class Scene:
             self.put(Say(self._opening.pop()))  # nothing followed: it stands by itself
         self.session.at = self.turn.now
         self.session.offered = self.says[-1].buttons if self.says else self.session.offered
-        return Outcome(encode(self.session), tuple(self.says), tuple(self.events))
+        return Outcome(encode(self.session), tuple(self.says), tuple(self.events), self.asks_queue)

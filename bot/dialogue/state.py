@@ -43,7 +43,8 @@ class Session:
     ambiguous: bool = False  # as was its "BPJS"
     asked: str = ""  # its words, without numbers: they may be anybody's
     misses: int = 0  # turns in a row that were not understood
-    handoff_at: datetime | None = None
+    rating: dict[str, Any] | None = None  # whom he was asked to rate last: about, ticket
+    bot_rated_at: datetime | None = None  # when he was last asked to rate us
     answers: tuple[Answer, ...] = ()  # what was answered last, the newest first
     notes: dict[str, Any] = field(default_factory=dict)  # what flows keep by name
 
@@ -71,7 +72,8 @@ def decode(catalogue: Catalogue, state: Mapping[str, Any]) -> Session:
         ambiguous=bool(state.get("ambiguous")),
         asked=state.get("asked", ""),
         misses=state.get("misses", 0),
-        handoff_at=_instant(state.get("handoff_at")),
+        rating=state.get("rating"),
+        bot_rated_at=_instant(state.get("bot_rated_at")),
         answers=tuple(memory.decode(answer) for answer in state.get("answers", ())),
         notes=dict(state.get("notes", {})),
     )
@@ -93,7 +95,8 @@ def encode(session: Session) -> dict[str, Any]:
         "ambiguous": session.ambiguous,
         "asked": session.asked,
         "misses": session.misses,
-        "handoff_at": _iso(session.handoff_at),
+        "rating": session.rating,
+        "bot_rated_at": _iso(session.bot_rated_at),
         "answers": [memory.encode(answer) for answer in session.answers],
         "notes": session.notes,
     }

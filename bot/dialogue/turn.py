@@ -4,11 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.messages import Button, Kind
 from bot.ports import Parse
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """The person's open ticket. While it is `assigned`, a human has the conversation."""
+
+    id: int
+    status: str  # waiting or assigned
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """What can honestly be told to somebody who waits for a human, or is about to."""
+
+    ahead: int  # people in front of him
+    wait: timedelta | None  # of those served lately; None: nobody can say
+    is_open: bool
+    opens_at: datetime | None = None  # the next working time; None: none is planned
+    holiday: str | None = None  # why it is closed today
+    slots: tuple[datetime, ...] = ()  # beginnings of the hours in which he can be written to
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +42,8 @@ class Turn:
     choice: str | None = None  # payload of a tapped button
     parse: Parse | None = None  # None when no understanding was needed, see `engine.needs_parse`
     edited: bool = False  # the participant changed a message he had sent before
+    ticket: TicketView | None = None
+    queue: QueueView | None = None  # given when an outcome without it asked for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +69,4 @@ class Outcome:
     state: Mapping[str, Any]
     says: tuple[Say, ...]
     events: tuple[Event, ...] = ()
+    asks_queue: bool = False  # the words would say more with `Turn.queue`: take the turn again with it

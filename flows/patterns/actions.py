@@ -19,6 +19,7 @@ CONDITIONS: dict[str, Condition] = {"institution_is_ambiguous": institution_is_a
 PARAMETERS: dict[str, Parameter] = {
     "jkn_phone": lambda _context: channel("care_center_165").contact,
     "jkn_whatsapp": lambda _context: channel("pandawa").contact,
+    "emergency_phone": lambda _context: channel("ambulance_119").contact,
     "bpjstk_phone": lambda _context: channel("bpjstk_175").contact,
     "emergency_source": lambda _context: format_citation(_EMERGENCY),
     "report_days": lambda context: parameter("jkk/report_days").value(on=context.today),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import yaml
 
 from bot.dialogue import engine
 from bot.dialogue.model import Catalogue
-from bot.dialogue.turn import Outcome, Turn
+from bot.dialogue.turn import Outcome, QueueView, TicketView, Turn
 from bot.domain.messages import Kind
 from bot.ports import Entity, Parse
 
@@ -23,8 +23,10 @@ BETWEEN_LINES = timedelta(seconds=30)
 _UNITS = {"second": "seconds", "minute": "minutes", "hour": "hours", "day": "days", "week": "weeks"}
 _STEP_KEYS = {
     "user", "tap", "kind", "parse", "after", "edited", "zone",
-    "says", "not_says", "slots", "flow", "buttons", "not_buttons", "events", "count",
+    "says", "not_says", "slots", "flow", "buttons", "not_buttons", "events", "count", "ticket", "queue",
 }  # fmt: skip
+
+_ENDS = {"wait_cancelled", "human_ended", "human_stopped"}
 
 type Understand = Callable[[str], Parse]
 
@@ -38,31 +40,61 @@ class Run:
     now: datetime
     state: Mapping[str, Any] = field(default_factory=dict)
     offered: dict[str, str] = field(default_factory=dict)
+    ticket: str | None = None  # the status of the open one: waiting, assigned
 
     def step(self, step: Mapping[str, Any]) -> Outcome:
         unknown = set(step) - _STEP_KEYS
         assert not unknown, f"unknown words in a step: {unknown}"
         self.now += _duration(step["after"]) if "after" in step else BETWEEN_LINES
+        if "ticket" in step:
+            self.ticket = step["ticket"]
         turn = self._turn(step)
         if engine.needs_parse(self.catalogue, self.state, turn):
-            turn = Turn(turn.text, turn.now, turn.zone, turn.kind, turn.choice, self._parse(step), turn.edited)
+            turn = replace(turn, parse=self._parse(step))
         outcome = engine.respond(self.catalogue, self.state, turn)
+        if outcome.asks_queue:
+            turn = replace(turn, queue=_queue(step.get("queue") or {}))
+            outcome = engine.respond(self.catalogue, self.state, turn)
+        self._follow(outcome)
         self.state = json.loads(json.dumps(outcome.state))  # as the database keeps it
         self.offered |= {button.title: button.payload for said in outcome.says for button in said.buttons}
         return outcome
+
+    def _follow(self, outcome: Outcome) -> None:
+        """What the services make of the events."""
+        for event in outcome.events:
+            if event.name == "handoff_requested":
+                self.ticket = self.ticket or "waiting"
+            elif event.name in _ENDS:
+                self.ticket = None
 
     def _turn(self, step: Mapping[str, Any]) -> Turn:
         choice = step.get("tap")
         choice = self.offered.get(choice, choice) if choice else None
         kind = Kind(step.get("kind", "choice" if choice else "text"))
         zone = step.get("zone", "Asia/Jakarta")
-        return Turn(step.get("user", ""), self.now, zone, kind, choice, edited=step.get("edited", False))
+        ticket = TicketView(1, self.ticket) if self.ticket else None
+        edited = step.get("edited", False)
+        return Turn(step.get("user", ""), self.now, zone, kind, choice, edited=edited, ticket=ticket)
 
     def _parse(self, step: Mapping[str, Any]) -> Parse:
         if "parse" in step:
             return parse_of(step["parse"] or {}, step.get("user", ""))
         assert self.understand is not None, f"this line needs a parse: {step}"
         return self.understand(step["user"])
+
+
+def _queue(written: Mapping[str, Any]) -> QueueView:
+    """The queue as a step tells it: ahead, wait, opens_at, holiday, slots."""
+    wait = _duration(written["wait"]) if "wait" in written else None
+    return QueueView(
+        written.get("ahead", 0),
+        wait,
+        is_open="opens_at" not in written,
+        opens_at=written.get("opens_at"),
+        holiday=written.get("holiday"),
+        slots=tuple(written.get("slots", ())),
+    )
 
 
 def parse_of(written: Mapping[str, Any], text: str) -> Parse:
