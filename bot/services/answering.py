@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -13,13 +14,16 @@ import structlog
 
 from bot import metrics
 from bot.dialogue import engine
-from bot.dialogue.turn import Outcome, Turn
+from bot.dialogue.humans import ASSIGNED
+from bot.dialogue.known import PROGRAMMES
+from bot.dialogue.turn import Outcome, TicketView, Turn
 from bot.domain.messages import Kind
 from bot.ports import Parse
 from bot.runtime import Runtime
 from bot.services.outgoing import Words, compose
+from bot.services.waiting import ENDS, Figures, Happening, take_effect
 from bot.services.wording import say
-from bot.storage import conversations, handoffs, inbound
+from bot.storage import conversations, inbound, tickets
 from bot.storage.conversations import Outgoing, Recorded, TurnEffect
 from bot.storage.database import Db
 from bot.storage.inbound import Conversation, Pending
@@ -31,11 +35,26 @@ RETRY_AFTER = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """One thought answered."""
+
+    effect: TurnEffect
+    text: str
+    state: Mapping[str, Any]  # after it
+    programme: str | None = None  # that he named
+
+    @property
+    def is_for_human_alone(self) -> bool:
+        """Whether a human has the conversation and there is nothing for us to do."""
+        return self.effect.with_human and not (self.effect.outgoing or self.effect.events)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """All that answering one contact gives."""
 
     state: Mapping[str, Any]
-    effects: tuple[TurnEffect, ...]
+    taken: tuple[Taken, ...]
 
 
 async def answer_ready(runtime: Runtime, limit: int) -> int:
@@ -77,8 +96,9 @@ async def _answer(runtime: Runtime, db: Db, held: Mapping[int, Conversation]) ->
         sorted(await inbound.pending(db, list(held)), key=lambda m: m.contact_id), key=lambda m: m.contact_id
     )
     due = {c: m for c, m in ((c, list(ms)) for c, ms in waiting) if _is_complete(m, now, runtime.pacing.longest_wait)}
+    figures = Figures(db, list(due), now)
     answers = await asyncio.gather(
-        *(_think(runtime, c, held[c], messages, now) for c, messages in due.items()), return_exceptions=True
+        *(_think(runtime, c, held[c], messages, figures) for c, messages in due.items()), return_exceptions=True
     )
     good: dict[int, Answer] = {}
     for contact_id, answer in zip(due, answers, strict=True):
@@ -116,39 +136,73 @@ def _is_plain(message: Pending) -> bool:
 
 
 async def _think(
-    runtime: Runtime, contact_id: int, conversation: Conversation, messages: Sequence[Pending], now: datetime
+    runtime: Runtime, contact_id: int, conversation: Conversation, messages: Sequence[Pending], figures: Figures
 ) -> Answer:
     state: Mapping[str, Any] = conversation.state
-    effects = []
+    ticket = _ticket(conversation)
+    taken = []
     for thought in thoughts(messages):
         last = thought[-1]
         turn = Turn(
             text="\n".join(m.text for m in thought),
-            now=now,
+            now=figures.now,
             zone=conversation.zone,
             kind=last.kind,
             choice=last.choice,
             edited=last.edits is not None,
+            ticket=ticket,
         )
-        turn, outcome = await _take(runtime, state, turn)
+        turn, outcome = await _take(runtime, contact_id, state, turn, figures)
         state = outcome.state
-        effects.append(_effect(runtime, contact_id, thought, turn.parse, outcome))
-    return Answer(state, tuple(effects))
+        effect = _effect(runtime, contact_id, thought, turn, outcome)
+        taken.append(Taken(effect, turn.text, state, _programme(turn.parse)))
+        ticket = _after(ticket, effect.events)
+    return Answer(state, tuple(taken))
 
 
-async def _take(runtime: Runtime, state: Mapping[str, Any], turn: Turn) -> tuple[Turn, Outcome]:
+def _ticket(conversation: Conversation) -> TicketView | None:
+    if conversation.ticket_id is None or conversation.ticket_status is None:
+        return None
+    return TicketView(conversation.ticket_id, conversation.ticket_status)
+
+
+def _after(ticket: TicketView | None, events: Sequence[Recorded]) -> TicketView | None:
+    """Who has the conversation for the next thought of the same batch."""
+    return None if any(event.name in ENDS for event in events) else ticket
+
+
+def _programme(parse: Parse | None) -> str | None:
+    named = [str(e.value) for e in parse.entities if e.name == "program"] if parse else []
+    return next((name for name in named if name in PROGRAMMES), None)
+
+
+async def _take(
+    runtime: Runtime, contact_id: int, state: Mapping[str, Any], turn: Turn, figures: Figures
+) -> tuple[Turn, Outcome]:
     if engine.needs_parse(runtime.catalogue, state, turn):
-        parse = await runtime.understanding.parse(turn.text)
-        turn = Turn(turn.text, turn.now, turn.zone, turn.kind, turn.choice, parse, turn.edited)
-    return turn, engine.respond(runtime.catalogue, state, turn)
+        turn = replace(turn, parse=await _parse(runtime, turn))
+    outcome = engine.respond(runtime.catalogue, state, turn)
+    if outcome.asks_queue:
+        turn = replace(turn, queue=await figures.of(contact_id))
+        outcome = engine.respond(runtime.catalogue, state, turn)
+    return turn, outcome
 
 
-def _effect(
-    runtime: Runtime, contact_id: int, thought: Sequence[Pending], parse: Parse | None, outcome: Outcome
-) -> TurnEffect:
-    last = thought[-1]
+async def _parse(runtime: Runtime, turn: Turn) -> Parse | None:
+    """What the turn means. What is for a human reaches him, whether it could be read for danger or not."""
+    try:
+        return await runtime.understanding.parse(turn.text)
+    except Exception as error:
+        if turn.ticket is None or turn.ticket.status != ASSIGNED:
+            raise
+        log.warning("relayed_unread", ticket_id=turn.ticket.id, error=type(error).__name__)
+        return None
+
+
+def _effect(runtime: Runtime, contact_id: int, thought: Sequence[Pending], turn: Turn, outcome: Outcome) -> TurnEffect:
+    last, parse, ticket = thought[-1], turn.parse, turn.ticket
     able = runtime.channels[last.channel].capabilities
-    outgoing = []
+    outgoing: list[Outgoing] = []
     for words in outcome.says:
         outgoing += compose(able, last.address_id, last.channel, Words(words.text, words.buttons))
     return TurnEffect(
@@ -159,26 +213,49 @@ def _effect(
         understood_by=parse.source if parse else None,
         outgoing=tuple(outgoing),
         events=tuple(Recorded(e.name, e.data) for e in outcome.events),
+        ticket_id=ticket.id if ticket else None,
+        with_human=ticket is not None and ticket.status == ASSIGNED,
     )
 
 
 async def _write(runtime: Runtime, db: Db, answers: Mapping[int, Answer]) -> None:
     now = runtime.clock()
-    effects = [e for a in answers.values() for e in a.effects]
-    await conversations.write_turns(db, effects, now)
-    await conversations.save_states(db, {c: (a.state, engine.is_awaiting(a.state)) for c, a in answers.items()}, now)
-    for effect in effects:
-        for event in effect.events:
-            if event.name == "handoff_requested":
-                await _hand_off(db, effect.contact_id, event, now)
+    taken = [t for a in answers.values() for t in a.taken]
+    relayed = {i: t.effect.ticket_id for t in taken if t.is_for_human_alone for i in t.effect.inbound_ids}
+    await conversations.relay(db, {i: ticket for i, ticket in relayed.items() if ticket is not None}, now)
+    ours = [t for t in taken if not t.is_for_human_alone]
+    if ours:
+        await conversations.write_turns(db, [t.effect for t in ours], now)
+        talked = {t.effect.contact_id for t in ours}
+        states = {c: (a.state, engine.is_awaiting(a.state)) for c, a in answers.items() if c in talked}
+        await conversations.save_states(db, states, now)
+    await _tell_desk(db, taken, now)
+    for one in ours:
+        for event in one.effect.events:
+            await take_effect(runtime, db, _happening(one, event), now)
 
 
-async def _hand_off(db: Db, contact_id: int, event: Recorded, now: datetime) -> None:
-    """Open a request for a human; an urgent one is an alarm in the log as well."""
-    reason, urgent = str(event.data.get("reason", "asked")), bool(event.data.get("urgent", False))
-    handoff_id = await handoffs.request(db, contact_id, reason, urgent=urgent, now=now)
-    if urgent:
-        log.error("urgent_handoff", handoff_id=handoff_id, contact_id=contact_id, reason=reason)
+async def _tell_desk(db: Db, taken: Sequence[Taken], now: datetime) -> None:
+    """Whoever has an open ticket waits for an answer of a human from now on."""
+    counts: Counter[int] = Counter()
+    for one in taken:
+        if one.effect.ticket_id is not None:
+            counts[one.effect.ticket_id] += len(one.effect.inbound_ids)
+    await tickets.heard(db, counts, now)
+
+
+def _happening(one: Taken, event: Recorded) -> Happening:
+    effect = one.effect
+    return Happening(
+        effect.contact_id,
+        event.name,
+        event.data,
+        effect.inbound_ids,
+        one.text,
+        one.state,
+        intent=effect.intent,
+        programme=one.programme,
+    )
 
 
 def _measure(answers: Mapping[int, Answer], due: Mapping[int, Sequence[Pending]]) -> None:

@@ -113,3 +113,9 @@ async def latest_address(db: Db, contact_id: int) -> tuple[Address, ChannelName]
         )
     ).one_or_none()
     return (Address(row.id, row.contact_id), ChannelName(row.channel)) if row else None
+
+
+async def region(db: Db, contact_id: int) -> str | None:
+    """The official code of where the contact lives, if it is known."""
+    found: str | None = await db.scalar(text("select region from contacts where id = :c"), {"c": contact_id})
+    return found

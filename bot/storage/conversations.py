@@ -52,6 +52,8 @@ class TurnEffect:
     understood_by: str | None
     outgoing: tuple[Outgoing, ...]
     events: tuple[Recorded, ...]
+    ticket_id: int | None = None  # the contact's open ticket when he wrote
+    with_human: bool = False  # a human had the conversation
 
 
 def _json(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -104,18 +106,37 @@ async def _insert_turns(db: Db, effects: Sequence[TurnEffect], now: datetime) ->
 
 
 async def _mark_handled(db: Db, effects: Sequence[TurnEffect], turn_ids: Sequence[int], now: datetime) -> None:
-    pairs = [(i, t) for e, t in zip(effects, turn_ids, strict=True) for i in e.inbound_ids]
+    rows = [(i, t, e.ticket_id) for e, t in zip(effects, turn_ids, strict=True) for i in e.inbound_ids]
     await db.execute(
         text("""
-            update inbound i set status = 'handled', turn_id = p.turn_id, handled_at = :now
-            from unnest(cast(:ids as bigint[]), cast(:turns as bigint[])) as p(id, turn_id) where i.id = p.id
+            update inbound i set status = 'handled', turn_id = p.turn_id, ticket_id = p.ticket_id, handled_at = :now
+            from unnest(cast(:ids as bigint[]), cast(:turns as bigint[]), cast(:tickets as bigint[]))
+                 as p(id, turn_id, ticket_id)
+            where i.id = p.id
         """),
-        {"ids": [i for i, _ in pairs], "turns": [t for _, t in pairs], "now": now},
+        {
+            "ids": [i for i, _, _ in rows],
+            "turns": [t for _, t, _ in rows],
+            "tickets": [ticket for _, _, ticket in rows],
+            "now": now,
+        },
     )
 
 
 def _point(location: Location | None) -> list[float | str] | None:
     return [location.latitude, location.longitude, location.label] if location else None
+
+
+async def relay(db: Db, messages: Mapping[int, int], now: datetime) -> None:
+    """Messages (id → ticket) that are for a human alone: handled, without a turn of ours."""
+    if messages:
+        await db.execute(
+            text("""
+                update inbound i set status = 'handled', ticket_id = p.ticket_id, handled_at = :now
+                from unnest(cast(:ids as bigint[]), cast(:tickets as bigint[])) as p(id, ticket_id) where i.id = p.id
+            """),
+            {"ids": list(messages), "tickets": list(messages.values()), "now": now},
+        )
 
 
 async def insert_outbound(db: Db, outgoing: Sequence[tuple[int, int | None, Outgoing]], now: datetime) -> None:

@@ -19,10 +19,12 @@ INBOX = "inbox"  # notification channel; says when the message is due, in second
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What is known of a conversation before its turn: the dialogue's state and the person's zone."""
+    """What is known of a conversation before its turn: the dialogue's state, the person's zone, who has it."""
 
     state: dict[str, Any]
     zone: str
+    ticket_id: int | None = None  # the open one
+    ticket_status: str | None = None  # assigned: a human has the conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ _INSERT = text("""
         insert into inbound (contact_id, address_id, channel, external_id, kind, text, choice, extra, edits,
                              sent_at, received_at, ready_at)
         select m.contact_id, address_id, channel, external_id, kind, "text", choice, extra, edits, sent_at, :now,
-               cast(:now as timestamptz) + case when c.awaiting then 0 else m.quiet end * interval '1 second'
+               cast(:now as timestamptz) + interval '1 second'
+               * case when c.awaiting or c.ticket_status = 'assigned' then 0 else m.quiet end
         from m join conversations c on c.contact_id = m.contact_id
         order by m.ord
         on conflict (channel, external_id) do nothing
@@ -113,7 +116,7 @@ _LOCK_READY = text("""
             order by ready_at limit cast(:limit as int) * 4
         ) p limit :limit
     )
-    select v.contact_id, v.state, c.zone
+    select v.contact_id, v.state, c.zone, v.ticket_id, v.ticket_status
     from conversations v join contacts c on c.id = v.contact_id
     where v.contact_id in (select contact_id from due)
     for update of v skip locked
@@ -126,20 +129,20 @@ async def lock_ready(db: Db, now: datetime, limit: int) -> dict[int, Conversatio
     Conversations held by another worker are passed over.
     """
     rows = await db.execute(_LOCK_READY, {"now": now, "limit": limit})
-    return {r.contact_id: Conversation(r.state, r.zone) for r in rows}
+    return {r.contact_id: Conversation(r.state, r.zone, r.ticket_id, r.ticket_status) for r in rows}
 
 
 async def lock_one(db: Db, contact_id: int) -> dict[int, Conversation]:
     """The same for one contact; empty when another worker holds it."""
     rows = await db.execute(
         text("""
-            select v.contact_id, v.state, c.zone
+            select v.contact_id, v.state, c.zone, v.ticket_id, v.ticket_status
             from conversations v join contacts c on c.id = v.contact_id
             where v.contact_id = :id for update of v skip locked
         """),
         {"id": contact_id},
     )
-    return {r.contact_id: Conversation(r.state, r.zone) for r in rows}
+    return {r.contact_id: Conversation(r.state, r.zone, r.ticket_id, r.ticket_status) for r in rows}
 
 
 async def pending(db: Db, contact_ids: Sequence[int]) -> list[Pending]:

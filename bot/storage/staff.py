@@ -169,8 +169,8 @@ async def set_disabled(db: Db, staff_id: int, at: datetime | None) -> None:
 async def set_presence(db: Db, staff_id: int, presence: Presence, now: datetime) -> None:
     await db.execute(
         text("""
-            update staff set presence = :presence,
-                             presence_at = case when presence = :presence then presence_at else :now end
+            update staff set presence = cast(:presence as text),
+                             presence_at = case when presence = cast(:presence as text) then presence_at else :now end
             where id = :id
         """),
         {"id": staff_id, "presence": presence, "now": now},

@@ -1,0 +1,202 @@
+"""The verbs that change who has a conversation: open, claim, transfer, return, close, reopen. One transaction each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.dialogue import engine
+from bot.dialogue.turn import Outcome
+from bot.domain.staff import Presence
+from bot.domain.tickets import (
+    CHOSEN_BY_STAFF,
+    Actor,
+    ActorKind,
+    AlreadyOpen,
+    NotPossible,
+    Priority,
+    Ticket,
+    TicketStatus,
+    Verb,
+)
+from bot.domain.tickets import Outcome as TicketOutcome
+from bot.runtime import Runtime
+from bot.services import offering, opening, ticketing
+from bot.services.outgoing import Words
+from bot.services.saying import UnknownContact
+from bot.services.ticketing import Act, acting, tell
+from bot.services.wording import say
+from bot.storage import agents, callbacks, contacts, conversations, offers
+from bot.storage import tickets as stored
+
+
+@dataclass(frozen=True, slots=True)
+class _Contact:
+    """A contact as a permission's subject: nobody's yet."""
+
+    region: str | None
+    team_id: int | None = None
+    staff_id: int | None = None
+
+
+async def open_ticket(runtime: Runtime, contact_id: int, actor: Actor, reason: str = "agent") -> int:
+    """An agent begins a conversation with a contact, and has it at once; returns the ticket's id.
+
+    Raises `NotAllowed`, `AlreadyOpen`, and `UnknownContact` when there is no such contact.
+    """
+    async with runtime.engine.begin() as db:
+        state = await stored.lock_conversation(db, contact_id)
+        if state is None:
+            raise UnknownContact(contact_id)
+        now = runtime.clock()
+        await ticketing.authorise(db, actor, Verb.OPEN, _Contact(await contacts.region(db, contact_id)))
+        there = await stored.open_of(db, contact_id)
+        if there:
+            raise AlreadyOpen(there.id)
+        request = opening.request_of(runtime.catalogue, state, reason, Priority.NORMAL)
+        ticket, _ = await opening.open_for(db, contact_id, request, actor, now)
+        if actor.staff_id is not None:
+            await _give(Act(db, ticket, actor, now), actor.staff_id)
+        return ticket.id
+
+
+async def claim(runtime: Runtime, ticket_id: int, actor: Actor) -> None:
+    """An agent takes a waiting ticket: the first one has it. Raises `AlreadyTaken`, `NotPossible`, `NotAllowed`."""
+    staff_id = _staff(actor)
+    async with acting(runtime, ticket_id, actor, Verb.CLAIM, moves=True) as act:
+        await _give(act, staff_id)
+        names = await agents.names(act.db, [staff_id])
+        await tell(runtime, act, Words(say("human_is_here", name=names[staff_id])))
+
+
+def _staff(actor: Actor) -> int:
+    if actor.staff_id is None:
+        raise NotPossible("only a member of staff can have a conversation")
+    return actor.staff_id
+
+
+async def _give(act: Act, staff_id: int) -> None:
+    values: dict[str, Any] = {"staff_id": staff_id, "assigned_at": act.now, "unrouted": None, "callback_at": None}
+    await stored.move(act.db, act.ticket, TicketStatus.ASSIGNED, **values)
+    await offers.end(act.db, act.ticket.id, "taken", act.now, claimed_by=staff_id)
+
+
+async def transfer(
+    runtime: Runtime,
+    ticket_id: int,
+    actor: Actor,
+    *,
+    to_staff: int | None = None,
+    to_team: int | None = None,
+    note: str = "",
+) -> None:
+    """Hand a ticket to an agent, who has it at once, or to a team's queue; the note is for whoever comes next.
+
+    Raises `NotPossible` for an agent who is not there, or when it is not exactly one of the two.
+    """
+    if (to_staff is None) == (to_team is None):
+        raise NotPossible("a transfer goes to an agent or to a team")
+    async with acting(runtime, ticket_id, actor, Verb.TRANSFER, moves=True) as act:
+        act.data |= {"from_staff": act.ticket.staff_id, "to_staff": to_staff, "to_team": to_team}
+        if to_staff is not None:
+            if await agents.presence(act.db, to_staff) in {None, Presence.AWAY}:
+                raise NotPossible("this agent is not at work")
+            await _give(act, to_staff)
+        else:
+            await _queue(act, to_team)
+        if note.strip() and actor.staff_id is not None:
+            await stored.add_note(act.db, ticket_id, actor.staff_id, note.strip(), act.now)
+        if act.ticket.status is TicketStatus.ASSIGNED:
+            await tell(runtime, act, Words(say("human_changes")))
+        await offering.offer(act.db, act.now)
+
+
+async def _queue(act: Act, team_id: int | None) -> None:
+    """Back into the queue. Who had a human already keeps the assistant silent meanwhile."""
+    await offers.end(act.db, act.ticket.id, "withdrawn", act.now)
+    values: dict[str, Any] = {"staff_id": None, "team_id": team_id, "queued_at": act.now}
+    if act.ticket.status is TicketStatus.ASSIGNED:
+        await stored.move(act.db, act.ticket, TicketStatus.WAITING, **values)
+    else:
+        await stored.change(act.db, act.ticket.id, **values)
+
+
+async def return_to_assistant(runtime: Runtime, ticket_id: int, actor: Actor) -> None:
+    """The assistant goes on where the flow stood: the open question is asked again."""
+    async with acting(runtime, ticket_id, actor, Verb.RETURN, moves=True) as act:
+        await finish(act, TicketOutcome.RETURNED)
+        await _speak(runtime, act, rates=False)
+
+
+async def close(runtime: Runtime, ticket_id: int, actor: Actor, outcome: TicketOutcome) -> None:
+    """An agent ends a ticket. Who had an answer from a human is asked how he was served."""
+    if outcome not in CHOSEN_BY_STAFF:
+        raise NotPossible(f"{outcome} is no outcome an agent gives")
+    async with acting(runtime, ticket_id, actor, Verb.CLOSE, moves=True) as act:
+        act.data["outcome"] = outcome
+        await finish(act, outcome)
+        await _speak(runtime, act, rates=act.ticket.first_human_reply_at is not None)
+
+
+async def finish(act: Act, outcome: TicketOutcome) -> None:
+    """Close the ticket that is held; what it cost in time is measured now."""
+    ticket = act.ticket
+    spent = await ticketing.working_seconds(act.db, ticket, ticket.opened_at, act.now)
+    await stored.move(
+        act.db,
+        ticket,
+        TicketStatus.CLOSED,
+        closed_at=act.now,
+        outcome=outcome,
+        resolution_seconds=max(0, spent - ticket.away_seconds),
+        waiting_since=None,
+        unread=0,
+        unrouted=None,
+        callback_at=None,
+    )
+    await offers.end(act.db, ticket.id, "withdrawn", act.now)
+    await callbacks.end(act.db, ticket.id, "cancelled", act.now)
+    await offering.offer(act.db, act.now)
+
+
+async def _speak(runtime: Runtime, act: Act, *, rates: bool) -> None:
+    """The assistant has the conversation again, and says so."""
+    state = await stored.lock_conversation(act.db, act.ticket.contact_id) or {}
+    if act.data.get("outcome"):
+        outcome = engine.after_human(runtime.catalogue, state, act.now, act.ticket.zone, act.ticket.id, rates=rates)
+    else:
+        outcome = engine.hand_back(runtime.catalogue, state, act.now, act.ticket.zone)
+    await _say(runtime, act, outcome)
+
+
+async def _say(runtime: Runtime, act: Act, outcome: Outcome) -> None:
+    for words in outcome.says:
+        await tell(runtime, act, Words(words.text, words.buttons))
+    states = {act.ticket.contact_id: (outcome.state, engine.is_awaiting(outcome.state))}
+    await conversations.save_states(act.db, states, act.now)
+
+
+async def reopen(runtime: Runtime, ticket_id: int, actor: Actor) -> None:
+    """A closed ticket goes on, with whoever opens it again. Raises `AlreadyOpen` when the contact has another one."""
+    async with acting(runtime, ticket_id, actor, Verb.REOPEN, moves=True) as act:
+        there = await stored.open_of(act.db, act.ticket.contact_id)
+        if there:
+            raise AlreadyOpen(there.id)
+        ticket = await _count_away(act)
+        values: dict[str, Any] = {"closed_at": None, "outcome": None, "resolution_seconds": None, "queued_at": act.now}
+        if actor.kind is ActorKind.STAFF and actor.staff_id is not None:
+            values |= {"staff_id": actor.staff_id, "assigned_at": act.now}
+            await stored.move(act.db, ticket, TicketStatus.ASSIGNED, **values)
+        else:
+            await stored.move(act.db, ticket, TicketStatus.WAITING, staff_id=None, **values)
+        await ticketing.set_deadlines(act.db, ticket, ticket.priority, act.now)
+
+
+async def _count_away(act: Act) -> Ticket:
+    """The time it was closed is nobody's delay."""
+    ticket = act.ticket
+    assert ticket.closed_at is not None  # a closed ticket, says `check`
+    gone = await ticketing.working_seconds(act.db, ticket, ticket.closed_at, act.now)
+    away = ticket.away_seconds + gone
+    await stored.change(act.db, ticket.id, away_seconds=away)
+    return replace(ticket, away_seconds=away)

@@ -1,0 +1,53 @@
+"""What can honestly be told to somebody who waits: who is in front of him, and how long others waited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+
+from bot.storage.database import Db
+
+SERVED = 50  # tickets whose waits are looked at, of the last two weeks
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A contact's place, in the queue or behind it."""
+
+    zone: str
+    region: str | None
+    ahead: int
+    agents: int  # who are there and could serve him
+    waits: tuple[float, ...]  # seconds of working time until a human's first word, of those served lately
+
+
+async def places(db: Db, contact_ids: Sequence[int], now: datetime) -> dict[int, Place]:
+    """The places of these contacts; who is not in the queue would be its last."""
+    rows = await db.execute(
+        text("""
+            select c.id, c.zone, c.region, mine.id as ticket,
+                   (select count(*) from tickets t
+                    where t.status = 'waiting' and (t.callback_at is null or t.callback_at <= :now)
+                      and t.contact_id <> c.id
+                      and (t.region is null or c.region is null or t.region = c.region)
+                      and (mine.id is null or (t.priority, t.queued_at, t.id)
+                                              < (mine.priority, mine.queued_at, mine.id))) as ahead,
+                   (select count(*) from staff s
+                    where s.presence = 'available' and s.disabled_at is null
+                      and (s.region is null or c.region is null or s.region = c.region
+                           or c.region like s.region || '.%')) as agents,
+                   array(select t.first_response_seconds from tickets t
+                         where t.first_human_reply_at > cast(:now as timestamptz) - interval '14 days'
+                           and t.priority <> 'emergency' and t.reason <> 'agent'
+                           and (t.region is null or c.region is null or t.region = c.region)
+                         order by t.first_human_reply_at desc limit :served) as waits
+            from contacts c
+            left join tickets mine on mine.contact_id = c.id and mine.status <> 'closed'
+            where c.id = any(:ids)
+        """),
+        {"ids": list(contact_ids), "now": now, "served": SERVED},
+    )
+    return {r.id: Place(r.zone, r.region, r.ahead, r.agents, tuple(map(float, r.waits))) for r in rows}
