@@ -36,7 +36,7 @@ class WebChannel:
         return None
 
     async def typing(self, to: Urn, receipt: str) -> None:
-        """The page hears of it from us: see `bot.services.typing`."""
+        """The page hears of it from us: see `bot.services.typing_signs`."""
 
     async def fetch(self, attachment: Attachment) -> FetchedFile:  # noqa: ARG002
         raise FetchError("gone")

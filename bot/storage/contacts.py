@@ -119,3 +119,26 @@ async def region(db: Db, contact_id: int) -> str | None:
     """The official code of where the contact lives, if it is known."""
     found: str | None = await db.scalar(text("select region from contacts where id = :c"), {"c": contact_id})
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The last message of a contact, by what its provider calls it."""
+
+    address_id: int
+    sender: Urn
+    external_id: str
+
+
+async def last_heard(db: Db, contact_id: int) -> Heard | None:
+    """The contact's last message; None when he has written nothing."""
+    row = (
+        await db.execute(
+            text("""
+                select a.id, a.channel, a.address, i.external_id from inbound i join addresses a on a.id = i.address_id
+                where i.contact_id = :contact order by i.id desc limit 1
+            """),
+            {"contact": contact_id},
+        )
+    ).one_or_none()
+    return Heard(row.id, Urn(ChannelName(row.channel), row.address), row.external_id) if row else None
