@@ -17,6 +17,7 @@ from bot.domain.messages import Button, ChannelName, InboundMessage, Kind, Outbo
 from bot.ports import WebhookRequest
 from tests.channels.conftest import telegram_settings
 from tests.contract.telemelya_server import KEY
+from tests.support import samples
 from tests.support.fake_telegram import TOKEN
 from tests.support.processes import free_port, running
 
@@ -107,3 +108,18 @@ async def test_a_question_with_buttons_and_the_tap_go_through(
     await telegram.acknowledge(tap)
     answered = await asyncio.to_thread(participant.get_responses)
     assert [r["method"] for r in answered][-1] == "answerCallbackQuery"
+
+
+async def test_a_picture_of_ours_is_uploaded_with_its_caption_and_somebody_is_seen_writing(
+    telegram: TelegramChannel, webhook: Webhook, participant: TelegramTestClient
+) -> None:
+    to = Urn(ChannelName.TELEGRAM, str(CHAT))
+    await asyncio.to_thread(participant.send_command, CHAT, "start")  # it shows what follows a message of his
+    await received(telegram, webhook)
+    await telegram.typing(to, "u1")
+    picture = samples.file_of(JPEG, "kartu.jpg")
+    assert await telegram.send(OutboundMessage(2, to, "Contoh kartu", file=picture))
+    made = (await asyncio.to_thread(participant.get_responses))[-2:]
+    assert [r["method"] for r in made] == ["sendChatAction", "sendPhoto"]
+    assert made[1]["caption"] == "Contoh kartu"
+    assert await asyncio.to_thread(participant.get_media, made[1]["file_id"]) == JPEG

@@ -17,6 +17,7 @@ from tests.channels.conftest import twilio_settings
 from tests.contract.conftest import Guard
 from tests.support import samples
 from tests.support.fake_twilio import ACCOUNT, SENDER, TOKEN, FakeTwilio
+from tests.support.twilio_person import WhatsAppPerson
 
 SITI = Urn(ChannelName.WHATSAPP, "+6281234567890")
 
@@ -73,6 +74,15 @@ async def test_a_file_a_place_and_the_template_are_as_twilio_describes(guard: Gu
         {"PersistentAction"},
         {"ContentSid"},
     ]
+
+
+async def test_the_sign_that_somebody_writes_is_as_twilio_describes(
+    whatsapp: WhatsAppChannel, twilio: FakeTwilio
+) -> None:
+    await WhatsAppPerson(twilio, "http://127.0.0.1:1/").writes("halo")
+    (sid,) = twilio.messages
+    await whatsapp.typing(SITI, sid)
+    assert twilio.typing == [sid]
 
 
 @pytest.mark.parametrize(

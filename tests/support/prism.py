@@ -11,6 +11,8 @@ from tests.support import node
 from tests.support.processes import running
 
 SPECIFICATION = "@twilio/cli-core/src/services/twilio-api/twilio_api_v2010.json"
+MESSAGING = "@twilio/cli-core/src/services/twilio-api/twilio_messaging_v2.json"
+TYPING = "/v2/Indicators/Typing.json"
 PRISM = "@stoplight/prism-cli/dist/index.js"
 
 
@@ -18,12 +20,20 @@ def messages_specification(folder: Path) -> Path:
     """Twilio's description cut to the paths of messages: read whole it takes Prism ten seconds longer."""
     described = json.loads(node.module(SPECIFICATION).read_text(encoding="utf-8"))
     described["paths"] = {path: item for path, item in described["paths"].items() if "/Messages" in path}
+    _add_typing(described)
     for path in described["paths"].values():
         _allow_relative_pages(path)
         _allow_repeated_fields(path)
     file = folder / "twilio_messages.json"
     file.write_text(json.dumps(described), encoding="utf-8")
     return file
+
+
+def _add_typing(described: dict[str, Any]) -> None:
+    """The sign that somebody writes is described in a file of its own, for a server of its own."""
+    messaging = json.loads(node.module(MESSAGING).read_text(encoding="utf-8"))
+    described["paths"][TYPING] = {"post": messaging["paths"][TYPING]["post"]}
+    described["components"]["schemas"] |= messaging["components"]["schemas"]
 
 
 def _allow_relative_pages(path: dict[str, Any]) -> None:
