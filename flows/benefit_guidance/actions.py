@@ -21,6 +21,7 @@ CONDITIONS: dict[str, Condition] = {
     "is_accident": lambda context: _happened(context) == "work_accident",
     "is_disease": lambda context: _happened(context) == "occupational_disease",
     "is_disability": lambda context: _happened(context) == "disability",
+    "is_birth": lambda context: _happened(context) == "birth",
     "is_end_of_work": lambda context: _happened(context) in _END_OF_WORK,
 }
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from bot.dialogue.model import Action, Context, Result, Utter
 from flows.answers import SOURCE_SAYS, source
-from knowledge import Citation, channel, note, parameter
-
-_HEALTH = Citation("perpres-82-2018")
+from knowledge import channel, note, parameter
 
 
 def _other(context: Context) -> Result:
-    tell = {"jp": _jp, "jkp": _jkp, "jkn": _jkn}[context.slots["claim_program"]]
+    tell = {"jp": _jp, "jkp": _jkp}[context.slots["claim_program"]]
     return Result(says=(tell(context),))
 
 
@@ -30,10 +28,6 @@ def _jkp(context: Context) -> Utter:
     return Utter("utter_other_claim", {"lines": lines, "source": source((months.citation(on=context.today),))})
 
 
-def _jkn(_context: Context) -> Utter:
-    return Utter("utter_other_claim", {"lines": Utter("other_jkn"), "source": source((_HEALTH,))})
-
-
 ACTIONS: dict[str, Action] = {
     "tell_other_claim": Action(
         _other,
@@ -41,7 +35,6 @@ ACTIONS: dict[str, Action] = {
             "utter_other_claim": ("lines", "source"),
             "other_jp": ("age",),
             "other_jkp": ("siapkerja", "remarks"),
-            "other_jkn": (),
             **SOURCE_SAYS,
         },
     ),

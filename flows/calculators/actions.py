@@ -1,0 +1,15 @@
+"""Which calculator was chosen."""
+
+from __future__ import annotations
+
+from bot.dialogue.model import Condition, Context
+
+
+def _chosen(value: str) -> Condition:
+    def is_chosen(context: Context) -> bool:
+        return bool(context.slots["calculator"] == value)
+
+    return is_chosen
+
+
+CONDITIONS: dict[str, Condition] = {f"counts_{value}": _chosen(value) for value in ("contribution", "arrears", "rehab")}
