@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.dialogue.model import TITLE_LENGTH, Utter
 from knowledge import Citation, Document, Note, Step, instruments
-from knowledge.format import format_sources
+from knowledge.format import format_source_lines, format_sources
 
 SOURCE_SAYS = {"source": ("sources",)}  # what an action that cites declares
 NOTE = "checklist"  # the name under which the ticked list is kept
@@ -49,8 +49,10 @@ def remembered(
     The title of the flow stands when none is given; `amount` is the result in whole rupiah. Several actions of
     one flow may remember: lists add up, of single values the last one counts. The words said are kept anyway.
     """
+    cited = tuple(dict.fromkeys(citations))
     lists = {
-        "citations": [_citation(citation) for citation in dict.fromkeys(citations)],
+        "citations": [_citation(citation) for citation in cited],
+        "sources": list(format_source_lines(cited)),
         "checklist": [_paper(item) for item in checklist],
         "deadlines": [{"what": item.what, "due_on": item.due_on.isoformat()} for item in deadlines],
         "steps": [item.text if isinstance(item, Step) else item for item in steps],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from knowledge.regulations import Citation
+from knowledge.regulations import Citation, instrument
 
 MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",
@@ -57,10 +58,22 @@ def format_sources(citations: tuple[Citation, ...]) -> str:
 
     "Perpres 64/2020, berlaku sejak 1 Januari 2021; PP 46/2015 Pasal 22 dan 31"
     """
-    by_instrument: dict[str, list[Citation]] = {}
+    return "; ".join(_format_source(group) for group in by_instrument(citations).values())
+
+
+def format_source_lines(citations: tuple[Citation, ...]) -> tuple[str, ...]:
+    """The same with the instruments' full titles, one each: for a page, where there is room."""
+    return tuple(
+        f"{instrument(name).title} ({_format_source(group)})" for name, group in by_instrument(citations).items()
+    )
+
+
+def by_instrument(citations: Iterable[Citation]) -> dict[str, list[Citation]]:
+    """The citations of each instrument, in the order in which they first come."""
+    grouped: dict[str, list[Citation]] = {}
     for citation in citations:
-        by_instrument.setdefault(citation.instrument, []).append(citation)
-    return "; ".join(_format_source(group) for group in by_instrument.values())
+        grouped.setdefault(citation.instrument, []).append(citation)
+    return grouped
 
 
 def _format_source(group: list[Citation]) -> str:

@@ -27,7 +27,7 @@ class Answer:
 
     flow: str
     run: int  # the turn in which the run began
-    at: datetime
+    at: datetime  # in the person's zone: its date is his day
     title: str
     told: tuple[str, ...] = ()
     parts: Mapping[str, Part] = field(default_factory=dict)  # by step, in the order of the way

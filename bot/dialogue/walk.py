@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.dialogue import memory, payloads, slots
 from bot.dialogue.memory import Answer, Part
@@ -174,7 +175,7 @@ class Walk:
         new = Answer(
             flow=flow.id,
             run=self._frame.run,
-            at=self._scene.turn.now,
+            at=self._scene.turn.now.astimezone(ZoneInfo(self._scene.turn.zone)),
             title=flow.title or flow.label,
             told=tuple(self._told.values()),
             parts=self._parts,

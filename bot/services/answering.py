@@ -20,6 +20,7 @@ from bot.dialogue.turn import Outcome, TicketView, Turn
 from bot.domain.messages import Kind
 from bot.ports import Parse
 from bot.runtime import Runtime
+from bot.services import keepsakes
 from bot.services.outgoing import Words, compose
 from bot.services.waiting import ENDS, Figures, Happening, take_effect
 from bot.services.wording import say
@@ -232,7 +233,9 @@ async def _write(runtime: Runtime, db: Db, answers: Mapping[int, Answer]) -> Non
     await _tell_desk(db, taken, now)
     for one in ours:
         for event in one.effect.events:
-            await take_effect(runtime, db, _happening(one, event), now)
+            happening = _happening(one, event)
+            await take_effect(runtime, db, happening, now)
+            await keepsakes.take_effect(runtime, db, happening, now)
 
 
 async def _tell_desk(db: Db, taken: Sequence[Taken], now: datetime) -> None:

@@ -8,26 +8,20 @@ from datetime import date
 from bot.dialogue.model import Action, Condition, Context, Result, Utter
 from flows.answers import citations_of
 from knowledge import Citation, Instrument, instrument, parameters
+from knowledge.format import by_instrument
 
 _MOST_A_MESSAGE = 3  # instruments; their titles are long
 _NOTHING = Utter("nothing")
 
 
 def _tell(context: Context) -> Result:
-    cited = _by_instrument(citations_of(context.memory))
+    cited = by_instrument(citations_of(context.memory))
     lines = [_instrument(instrument(name), group, context.today) for name, group in cited.items()]
     chunks = [tuple(lines[start : start + _MOST_A_MESSAGE]) for start in range(0, len(lines), _MOST_A_MESSAGE)]
     first = Utter("utter_legal_basis", {"title": context.memory["title"], "instruments": chunks[0]})
     more = tuple(Utter("utter_legal_basis_more", {"instruments": chunk}) for chunk in chunks[1:])
     end = Utter("utter_legal_basis_end", {"remarks": _remarks(cited, context.today)})
     return Result(says=(first, *more, end))
-
-
-def _by_instrument(citations: Iterable[Citation]) -> dict[str, list[Citation]]:
-    grouped: dict[str, list[Citation]] = {}
-    for citation in citations:
-        grouped.setdefault(citation.instrument, []).append(citation)
-    return grouped
 
 
 def _instrument(cited: Instrument, group: list[Citation], on: date) -> Utter:
