@@ -1,0 +1,55 @@
+"""Replies kept ready: a shortcut, a title, and the words with {name}, {agent} and the like as blanks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+
+from bot.storage.database import Db
+
+
+@dataclass(frozen=True, slots=True)
+class Canned:
+    id: int
+    shortcut: str
+    title: str
+    text: str
+    programme: str | None
+    team_id: int | None
+
+
+async def listing(db: Db, begins: str = "", limit: int = 200) -> list[Canned]:
+    """By shortcut; those whose shortcut or title begins like this."""
+    rows = await db.execute(
+        text("""
+            select id, shortcut, title, text, programme, team_id from canned_replies
+            where :begins = '' or starts_with(shortcut, :begins) or starts_with(lower(title), :begins)
+            order by shortcut limit :n
+        """),
+        {"begins": begins.lower(), "n": limit},
+    )
+    return [Canned(*r) for r in rows]
+
+
+async def save(
+    db: Db, shortcut: str, title: str, words: str, now: datetime, *, programme: str | None, team_id: int | None
+) -> int:
+    """Keep a reply under its shortcut; the same shortcut is replaced."""
+    made = await db.scalar(
+        text("""
+            insert into canned_replies (shortcut, title, text, programme, team_id, updated_at)
+            values (:s, :t, :w, :p, :team, :now)
+            on conflict (shortcut) do update set title = excluded.title, text = excluded.text,
+                programme = excluded.programme, team_id = excluded.team_id, updated_at = :now
+            returning id
+        """),
+        {"s": shortcut.lower(), "t": title, "w": words, "p": programme, "team": team_id, "now": now},
+    )
+    return int(made or 0)
+
+
+async def drop(db: Db, canned_id: int) -> bool:
+    done = await db.execute(text("delete from canned_replies where id = :id"), {"id": canned_id})
+    return bool(done.rowcount)
