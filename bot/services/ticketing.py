@@ -13,7 +13,7 @@ from bot.domain.permissions import Subject
 from bot.domain.sla import deadlines
 from bot.domain.tickets import Actor, ActorKind, Priority, Ticket, UnknownTicket, Verb
 from bot.runtime import Runtime
-from bot.services import audit, office
+from bot.services import audit, office, window
 from bot.services.audit import By, Thing
 from bot.services.office import Office
 from bot.services.outgoing import Words, compose
@@ -79,6 +79,7 @@ async def note(db: Db, ticket: Ticket, verb: Verb, actor: Actor, now: datetime, 
 async def tell(runtime: Runtime, act: Act, words: Words, *, staff_id: int | None = None) -> bool:
     """Queue words to the participant where he wrote last; False when he has no channel that is live.
 
+    Those of staff are parked at once where his service window is closed: the desk hears of it with the commit.
     Raises `NotSendable` for a file or place that his channel does not take.
     """
     found = await contacts.latest_address(act.db, act.ticket.contact_id)
@@ -88,6 +89,8 @@ async def tell(runtime: Runtime, act: Act, words: Words, *, staff_id: int | None
     able = runtime.channels[channel].capabilities
     outgoing = compose(able, address.id, channel, words, staff_id=staff_id, ticket_id=act.ticket.id)
     await conversations.insert_outbound(act.db, [(act.ticket.contact_id, None, part) for part in outgoing], act.now)
+    if staff_id is not None:
+        await window.park(runtime, act.db, channel, address.id)
     return True
 
 
