@@ -24,6 +24,7 @@ CLARIFY_CHOICES = 3
 PAYLOAD_BYTES = 60
 TITLE_LENGTH = 24
 DEFAULT_THRESHOLD = 0.55  # below it a meaning is asked for, not assumed
+CUE_WORDS = 5  # a longer message with a cue in it says more than the cue
 ANY = "*"  # a trigger that wants an entity, whatever its value
 PLAUSIBLE = 0.2  # below it a meaning is not worth a button
 PATTERNS = "patterns"  # the topic whose copy, conditions and parameters every topic may use
@@ -223,6 +224,7 @@ class Flow:
     menu: int | None = None  # position in the menu; None: not there
     title: str = ""  # on a button
     cues: tuple[str, ...] = ()  # a short message with one of these starts the flow without being understood
+    cue_words: int = CUE_WORDS  # how short, courtesy not counted
     hears: str = ""  # a condition on the message that starts the flow, whatever else it may mean
 
     def slot_names(self) -> tuple[str, ...]:

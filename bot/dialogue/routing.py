@@ -12,7 +12,6 @@ from bot.dialogue.words import contains_any, normalise
 from bot.ports import Entity, Parse
 
 CONTROLS = frozenset({"greet", "goodbye", "thank", "affirm", "deny", "chitchat", "out_of_scope"})
-CUE_WORDS = 7  # a longer message with a cue in it says more than the cue
 COMMANDS = {"cancel": "cancel", "request_human": "human", "ask_capabilities": "menu"}
 
 
@@ -62,10 +61,10 @@ def start(scene: Scene, flow: Flow, entities: tuple[Entity, ...]) -> Start:
 
 def cued(scene: Scene) -> Flow | None:
     """The flow whose cue stands in this short message: "dasar hukumnya apa?"."""
-    words, text = scene.catalogue.words, normalise(scene.turn.text)
-    if len(words.strip_fillers(text).split()) > CUE_WORDS:
-        return None
-    return next((flow for flow in scene.catalogue.flows.values() if contains_any(text, flow.cues)), None)
+    text = normalise(scene.turn.text)
+    length = len(scene.catalogue.words.strip_fillers(text).split())
+    flows = (flow for flow in scene.catalogue.flows.values() if length <= flow.cue_words)
+    return next((flow for flow in flows if contains_any(text, flow.cues)), None)
 
 
 def heard(scene: Scene) -> Flow | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.dialogue.compile import Compiler
-from bot.dialogue.model import DEFAULT_THRESHOLD, Copy, Flow, Option, Slot, SlotType, Trigger, Unavailable
+from bot.dialogue.model import CUE_WORDS, DEFAULT_THRESHOLD, Copy, Flow, Option, Slot, SlotType, Trigger, Unavailable
 from bot.dialogue.problems import CatalogueError, Problem
 from bot.dialogue.words import normalise
 from bot.dialogue.yamlfile import Located, place
@@ -26,7 +26,7 @@ _SLOT_KEYS = {
     "counts",
     "from_text",
 }
-_FLOW_KEYS = {"description", "label", "title", "menu", "nlu_trigger", "cues", "hears", "steps"}
+_FLOW_KEYS = {"description", "label", "title", "menu", "nlu_trigger", "cues", "cue_words", "hears", "steps"}
 
 
 def check_keys(written: Located, allowed: set[str], path: Path, root: Path) -> None:
@@ -96,6 +96,7 @@ def flow(name: str, topic: str, written: Any, path: Path, root: Path) -> Flow:
         triggers=tuple(_trigger(item, name, path, root) for item in known.get("nlu_trigger") or ()),
         menu=known.get("menu"),
         cues=tuple(normalise(str(cue)) for cue in known.get("cues") or ()),
+        cue_words=int(known.get("cue_words", CUE_WORDS)),
         hears=str(known.get("hears", "")),
     )
 
