@@ -150,6 +150,6 @@ def months_from_iso(value: object) -> int | None:
 def integer(text: str, words: Words) -> int | None:
     """The whole message as a whole number, with or without a word of counting: "2 orang"."""
     bare = normalise(words.strip_fillers(text))
-    bare = re.sub(rf"\s+(?:{alternatives(words.counters)})$", "", bare)
+    bare = re.sub(rf"\s*(?:{alternatives(words.counters)})$", "", bare)
     value = number(bare, words)
     return int(value) if value is not None and value <= MOST_MONEY and value == int(value) else None

@@ -12,4 +12,6 @@ def _chosen(value: str) -> Condition:
     return is_chosen
 
 
-CONDITIONS: dict[str, Condition] = {f"counts_{value}": _chosen(value) for value in ("contribution", "arrears", "rehab")}
+CONDITIONS: dict[str, Condition] = {
+    f"counts_{value}": _chosen(value) for value in ("contribution", "arrears", "rehab", "jkk", "jkm")
+}

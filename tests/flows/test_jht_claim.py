@@ -55,7 +55,7 @@ def test_after_a_month_it_is_likely_and_before_it_is_not(event: str, days_ago: i
         assert "kemungkinan sudah bisa" in words
 
 
-@pytest.mark.parametrize("program", ["jp", "jkp", "jkn"])
+@pytest.mark.parametrize("program", ["jp", "jkp"])
 @pytest.mark.parametrize("on", DAYS)
 def test_other_programmes_get_a_pointer_without_amounts(program: str, on: date) -> None:
     outcome = ask("ask_claim", on, program=program)
