@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bot.dialogue.model import Action, Context, Result, Utter
 from flows.answers import SOURCE_SAYS, Deadline, remembered, source, texts
-from flows.arrears.facts import CONDITIONS, PARAMETERS, plan
+from flows.arrears.facts import CONDITIONS, PARAMETERS, plan, unpaid
 from knowledge import Step, parameter
 from knowledge.rules.arrears import reactivation, service_fine
 from knowledge.rules.contributions import jkn_self_paid
@@ -53,7 +53,8 @@ def _arrears(context: Context) -> Result:
         "source": source(cited),
     }
     memory = remembered(citations=cited, steps=owed.steps, amount=owed.total)
-    return Result(says=(Utter("utter_arrears", parameters),), remember=memory)
+    key = "utter_arrears_family" if people > 1 else "utter_arrears"
+    return Result(says=(Utter(key, parameters),), remember=memory)
 
 
 def _instalments(context: Context) -> Result:
@@ -135,6 +136,28 @@ def _no_fine(context: Context) -> Result:
     return Result(says=(Utter("utter_no_fine", parameters),), remember=memory)
 
 
+def _bpu_owed(context: Context) -> Result:
+    told = unpaid(context)
+    parameters = {
+        "owed": told.owed,
+        "lines": _sum(told.steps),
+        "remarks": texts(told.notes, "bpu_rights_after_payment", "bpu_no_late_fine"),
+        "source": source(told.citations),
+    }
+    memory = remembered(citations=told.citations, steps=told.steps, amount=told.owed)
+    return Result(says=(Utter("utter_bpu_owed", parameters),), remember=memory)
+
+
+def _bpu_lost(context: Context) -> Result:
+    told = unpaid(context)
+    parameters = {
+        "months": context.slots["months_unpaid"],
+        "remarks": texts(told.notes, "bpu_rights_lost", "bpu_inactive"),
+        "source": source(told.citations),
+    }
+    return Result(says=(Utter("utter_bpu_lost", parameters),), remember=remembered(citations=told.citations))
+
+
 def _late_employment(context: Context) -> Result:
     on = context.today
     own = late_consequences(Scheme.BPU_JKK_JKM, on=on)
@@ -148,6 +171,7 @@ def _late_employment(context: Context) -> Result:
     return Result(says=(Utter("utter_late_employment", parameters),), remember=memory)
 
 
+_ARREARS = ("people", "lines", "remarks", "source")
 _PLAN = ("people", "monthly", "count", "lines", "remarks", "source")
 _LINES = {"line": ("text",), **SOURCE_SAYS}
 
@@ -161,7 +185,7 @@ ACTIONS: dict[str, Action] = {
     ),
     "tell_arrears": Action(
         _arrears,
-        says={"utter_arrears": ("people", "lines", "remarks", "source"), **_LINES},
+        says={**dict.fromkeys(("utter_arrears", "utter_arrears_family"), _ARREARS), **_LINES},
     ),
     "tell_instalments": Action(
         _instalments,
@@ -194,6 +218,11 @@ ACTIONS: dict[str, Action] = {
         says={"utter_fine": ("fine", "lines", "remarks", "source"), "fine_ends": (), **_LINES},
     ),
     "tell_no_fine": Action(_no_fine, says={"utter_no_fine": ("lines", "source"), **_LINES}),
+    "tell_bpu_owed": Action(
+        _bpu_owed,
+        says={"utter_bpu_owed": ("owed", "lines", "remarks", "source"), **_LINES},
+    ),
+    "tell_bpu_lost": Action(_bpu_lost, says={"utter_bpu_lost": ("months", "remarks", "source"), **SOURCE_SAYS}),
     "tell_late_employment": Action(
         _late_employment,
         says={"utter_late_employment": ("self_lines", "employer_lines", "source"), **_LINES},

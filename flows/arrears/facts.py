@@ -7,11 +7,13 @@ from datetime import timedelta
 from bot.dialogue.model import Condition, Context, Parameter
 from flows.contribution.facts import CONDITIONS as CONTRIBUTION
 from knowledge import parameter
-from knowledge.rules.contributions import jkn_self_paid
+from knowledge.rules.bpu_membership import BpuUnpaid, bpu_unpaid
+from knowledge.rules.contributions import Sector, jkn_self_paid
 from knowledge.rules.rehab import Rehab, rehab
 
 _LEAST_COST, _MOST_COST = 50_000, 2_000_000_000
 _SHARED = (
+    "asks_sector",
     "is_employment",
     "counts_arrears",
     "counts_family",
@@ -37,6 +39,13 @@ def plan(context: Context, *, instalments: int | None = None) -> Rehab:
     )
 
 
+def unpaid(context: Context) -> BpuUnpaid:
+    """What the months without payment do to a self-employed participant."""
+    slots = context.slots
+    sector = Sector(slots.get("work_sector", Sector.OTHER))
+    return bpu_unpaid(slots["months_unpaid"], on=context.today, sector=sector, with_jht=slots.get("with_jht", False))
+
+
 def _window_is_over(context: Context) -> bool:
     days = int(parameter("jkn/service_fine_window").value(on=context.today))
     return bool(context.today > context.slots["card_active_on"] + timedelta(days=days))
@@ -55,6 +64,7 @@ CONDITIONS: dict[str, Condition] = {
     "told_class": lambda context: "care_class" in context.slots,
     "told_months": lambda context: "months_unpaid" in context.slots,
     "told_family": lambda context: "family_size" in context.slots,
+    "rights_are_lost": lambda context: not unpaid(context).keeps_jkk,
     "wishes_instalments": _wishes_instalments,
     "has_too_few_months": lambda context: not plan(context).is_open,
     "instalments_are_impossible": _instalments_are_impossible,

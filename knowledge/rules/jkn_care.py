@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -107,7 +107,8 @@ def _reached(topic: CareTopic, on: date) -> Coverage:
     if topic is CareTopic.OTHER_TOWN:
         visits, months = parameter("jkn/other_clinic_visits_max"), parameter("jkn/other_clinic_months")
         remark = note("care_other_town", visits=visits.value(on=on), months=months.value(on=on))
-        return _told(topic, Cover.USUALLY, (remark, note("care_emergency_first")), (visits.citation(on=on),))
+        undated = replace(visits.citation(on=on), effective_on=None)  # the value stands without a day of its own
+        return _told(topic, Cover.USUALLY, (remark, note("care_emergency_first")), (undated,))
     if topic is CareTopic.CHILDBIRTH:
         return _told(topic, Cover.USUALLY, (note("care_childbirth"),), law)
     return _told(topic, Cover.ASK, (note("care_by_law"), note("care_ask")), law)

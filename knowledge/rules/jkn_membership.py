@@ -11,7 +11,7 @@ from knowledge.errors import FactsError
 from knowledge.loader import Certainty, parameter
 from knowledge.notes import Note, note
 from knowledge.regulations import Citation
-from knowledge.rules.calendar import add_months, add_working_days
+from knowledge.rules.calendar import add_months, add_working_days, months_later_at_most
 from knowledge.steps import Step, step
 
 
@@ -83,7 +83,7 @@ def after_job_loss(ended_on: date, reason: JobLoss, *, on: date) -> Standing:
     if reason not in _COVERED:
         notes = (note("job_loss_not_covered", months=count), note("job_loss_move"))
         return Standing(False, None, None, (), notes, sources, Certainty.SOLID)
-    until_on = add_months(ended_on, count)
+    until_on = months_later_at_most(ended_on, count)
     steps = (step("job_loss_until", ended_on=ended_on, months=count, until_on=until_on),)
     proof = (note("job_loss_proof"), note("job_loss_poor"), note("job_loss_move"))
     return Standing(on <= until_on, ended_on, until_on, steps, proof, sources, Certainty.UNCERTAIN)
@@ -99,10 +99,10 @@ def pbi_reactivation(removed_on: date, *, on: date) -> Standing:
         raise FactsError("the removal is in the future")
     limit = parameter("jkn/pbi_reactivation_months")
     months = int(limit.value(on=on))
-    until_on = add_months(removed_on, months)
+    until_on = months_later_at_most(removed_on, months)
     steps = (step("pbi_until", removed_on=removed_on, months=months, until_on=until_on),)
-    over = () if on <= until_on else (note("pbi_too_late"),)
-    notes = (*over, note("pbi_letter"), note("pbi_local"), note("pbi_meanwhile"))
+    how = (note("pbi_letter"), note("pbi_local")) if on <= until_on else (note("pbi_too_late"),)
+    notes = (*how, note("pbi_meanwhile"))
     # The day from which the regulation counts is not known, only that of the first report.
     source = replace(limit.citation(on=on), effective_on=None)
     return Standing(on <= until_on, None, until_on, steps, notes, (source,), limit.certainty)

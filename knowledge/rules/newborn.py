@@ -10,7 +10,7 @@ from knowledge.errors import FactsError
 from knowledge.loader import Certainty, parameter
 from knowledge.notes import Note, note
 from knowledge.regulations import Citation, instrument
-from knowledge.rules.calendar import add_months, months_between
+from knowledge.rules.calendar import months_between, months_later_at_most
 from knowledge.rules.contributions import jkn_self_paid
 from knowledge.steps import Step, step
 
@@ -52,7 +52,7 @@ def newborn(born_on: date, parents: Parents, *, on: date, care_class: int | None
         raise FactsError("the birth is in the future")
     days = parameter("jkn/newborn_days")
     months = int(parameter("jkn/newborn_identity_months").value(on=on))
-    identity_by = add_months(born_on, months)
+    identity_by = months_later_at_most(born_on, months)
     identity = note("newborn_identity", months=months, by_on=identity_by)
     if parents is Parents.PBI:
         law = Citation("pp-76-2015", "11B", instrument("pp-76-2015").in_force)

@@ -14,6 +14,7 @@ from knowledge.rules.calendar import (
     add_years,
     is_working_day,
     months_between,
+    months_later_at_most,
     next_working_day,
 )
 from knowledge.rules.due_dates import Scheme, due_date, late_consequences
@@ -152,3 +153,13 @@ def test_both_begun_months_count() -> None:
     assert months_between(date(2026, 11, 30), date(2026, 11, 30)) == 1
     assert months_between(date(2026, 11, 30), date(2026, 12, 1)) == 2
     assert months_between(date(2025, 12, 1), date(2026, 1, 31)) == 2
+
+
+@given(DAYS, st.integers(1, 60))
+def test_a_right_never_ends_later_than_a_waiting_time_of_the_same_months(day: date, months: int) -> None:
+    assert add_months(day, months) - timedelta(days=1) <= months_later_at_most(day, months) <= add_months(day, months)
+
+
+def test_a_right_of_six_months_from_the_31st_ends_in_the_sixth_month() -> None:
+    assert months_later_at_most(date(2026, 10, 31), 6) == date(2027, 4, 30)
+    assert months_later_at_most(date(2026, 10, 30), 6) == date(2027, 4, 30)
