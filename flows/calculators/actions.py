@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot.dialogue.model import Condition, Context
 
+_CHOICES = ("contribution", "arrears", "rehab", "service_fine", "bpu_arrears", "jkk")
+
 
 def _chosen(value: str) -> Condition:
     def is_chosen(context: Context) -> bool:
@@ -12,6 +14,4 @@ def _chosen(value: str) -> Condition:
     return is_chosen
 
 
-CONDITIONS: dict[str, Condition] = {
-    f"counts_{value}": _chosen(value) for value in ("contribution", "arrears", "rehab", "jkk", "jkm")
-}
+CONDITIONS: dict[str, Condition] = {f"counts_{value}": _chosen(value) for value in _CHOICES}
