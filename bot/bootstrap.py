@@ -23,12 +23,14 @@ from bot.runtime import Runtime
 from bot.services.inbound import receive
 from bot.settings import Settings, secret_key
 from bot.storage import database, outbound
+from bot.storage.desk import DESK
 from bot.storage.notifications import Listener
 from bot.storage.webchat import TYPING, WEBCHAT
 from bot.understanding.keywords import KeywordUnderstanding
 from bot.understanding.rasa import RasaUnderstanding
 from bot.understanding.resilient import ResilientUnderstanding
 from bot.web.app import create as create_app
+from bot.web.desk.hub import DeskHub
 from bot.web.hub import Hub
 from bot.workers import files, inbox, poller, scheduler
 from bot.workers.sender import Sender
@@ -94,8 +96,13 @@ def webhook_channels(parts: Parts, settings: Settings) -> dict[str, WebhookChann
 async def web_application(settings: Settings, database_url: str) -> AsyncIterator[Starlette]:
     """The web application with its listener running."""
     async with assemble(settings, database_url) as parts:
-        hub = Hub()
-        listener = Listener(database_url, [WEBCHAT, TYPING], hub.on_notify)
+        hub, desk_hub = Hub(), DeskHub()
+        hub.on_close(desk_hub.close)
+
+        async def on_notify(channel: str, payload: str) -> None:
+            await (desk_hub if channel == DESK else hub).on_notify(channel, payload)
+
+        listener = Listener(database_url, [WEBCHAT, TYPING, DESK], on_notify)
         await listener.start()
 
         async def rasa_is_ready() -> bool:
@@ -109,6 +116,7 @@ async def web_application(settings: Settings, database_url: str) -> AsyncIterato
                 rasa_is_ready=rasa_is_ready,
                 secret_key=secret_key(settings),
                 public_url=settings.public_url,
+                desk_hub=desk_hub,
             )
             app.state.hub = hub
             yield app

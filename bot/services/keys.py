@@ -47,8 +47,17 @@ class Keys:
         return hmac.digest(self.hashing, f"{purpose}\0{value}".encode(), "sha256")
 
     def form_token(self, session_token: str) -> str:
-        """What a form of this session carries, so that no other site can send it."""
-        return hmac.digest(self.forms, session_token.encode(), "sha256").hex()
+        """What a form of this session carries, so that no other site can send it. It looks different every time."""
+        nonce = secrets.token_hex(8)
+        return nonce + self._form_mac(session_token, nonce)
+
+    def form_fits(self, session_token: str, form_token: str) -> bool:
+        """Whether a form was made for this session."""
+        nonce, mac = form_token[:16], form_token[16:]
+        return hmac.compare_digest(mac.encode(), self._form_mac(session_token, nonce).encode())
+
+    def _form_mac(self, session_token: str, nonce: str) -> str:
+        return hmac.digest(self.forms, f"{nonce}\0{session_token}".encode(), "sha256").hex()
 
 
 def derive(secret: bytes) -> Keys:

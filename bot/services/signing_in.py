@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.domain.staff import HALF_SESSION, IDLE, LONGEST_SESSION, Stage
+from bot.domain.staff import HALF_SESSION, IDLE, LONGEST_SESSION, Stage, Viewer
 from bot.runtime import Runtime
 from bot.services import audit, factors
 from bot.services.audit import By, Thing
 from bot.services.keys import Keys
 from bot.services.passwords import Passwords
-from bot.storage import staff, staff_access
+from bot.storage import desk, staff, staff_access
 from bot.storage.database import Db
 from bot.storage.staff import Credentials
 from bot.storage.staff_access import NewSession, Session
@@ -26,7 +26,7 @@ WINDOW = timedelta(minutes=15)
 TRIES_OF_AN_ACCOUNT = 8  # in the window
 TRIES_FROM_AN_ADDRESS = 40  # an office shares one, and only failures stay counted
 TRIES_OF_A_CODE = 6
-DESK = "desk"
+VIA_DESK = "desk"
 
 
 class TooManyTries(Exception):
@@ -151,8 +151,20 @@ async def _enter(
     session_id = await staff_access.open_session(db, new, now)
     if stage is Stage.FULL:
         data = {"session": session_id, "recovery_code": recovered}
-        await audit.record(db, By(who.id, DESK), verb, Thing("staff", who.id), data, at=now)
+        await audit.record(db, By(who.id, VIA_DESK), verb, Thing("staff", who.id), data, at=now)
     return Entered(token, stage)
+
+
+async def show_password(gate: Gate, viewer: Viewer, password: str) -> None:
+    """Somebody who is signed in proves that he is still himself. Raises `TooManyTries`, `NotThatOne`."""
+    tries = gate.keys.hash("password", str(viewer.id))
+    await _count(gate, {tries: TRIES_OF_AN_ACCOUNT})
+    async with gate.runtime.engine.connect() as db:
+        who = await staff.credentials(db, staff_id=viewer.id)
+    if not await gate.passwords.fits(password, who.password_hash if who else None):
+        raise NotThatOne
+    async with gate.runtime.engine.begin() as db:
+        await staff_access.forget_attempts(db, [tries])
 
 
 async def session_of(gate: Gate, db: Db, token: str) -> Session | None:
@@ -164,7 +176,8 @@ async def sign_out(gate: Gate, session: Session) -> None:
     async with gate.runtime.engine.begin() as db:
         now = gate.now()
         if await staff_access.revoke(db, session.viewer.id, session.id, now) and session.stage is Stage.FULL:
-            by = By(session.viewer.id, DESK)
+            by = By(session.viewer.id, VIA_DESK)
+            await desk.tell(db, 0, session.viewer.id, "session")
             await audit.record(db, by, "signed_out", Thing("staff", session.viewer.id), {"session": session.id}, at=now)
 
 

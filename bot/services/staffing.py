@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.permissions import NotAllowed, Verb, demand
-from bot.domain.staff import INVITATION, Presence, Role, Viewer, is_poor_password
+from bot.domain.staff import INVITATION, Role, Viewer, is_poor_password
 from bot.services import audit
 from bot.services.audit import By, Thing
 from bot.services.keys import Keys
 from bot.services.passwords import Passwords
-from bot.storage import staff, staff_access
+from bot.storage import desk, staff, staff_access
 from bot.storage.database import Db
-from bot.storage.notifications import notify
 from bot.storage.staff import Account, Profile
 from bot.storage.staff_access import Invited
 
@@ -152,6 +151,13 @@ async def sign_out_everywhere(db: Db, act: Act, account: Account) -> None:
     await _record(db, act, "sessions_ended", account.id)
 
 
+async def end_session(db: Db, act: Act, session_id: int) -> None:
+    """End one of one's own sessions."""
+    if act.viewer and await staff_access.revoke(db, act.viewer.id, session_id, act.now):
+        await desk.tell(db, 0, act.viewer.id, "session")
+        await _record(db, act, "session_ended", act.viewer.id, {"session": session_id})
+
+
 async def require_factor(db: Db, act: Act, *, required: bool) -> None:
     """Whether everybody has to have a second factor. Raises `NotAllowed`."""
     _demand(act, Verb.SET_POLICY)
@@ -159,18 +165,16 @@ async def require_factor(db: Db, act: Act, *, required: bool) -> None:
     await audit.record(db, act.by, "policy_set", Thing("policy"), {"second_factor_required": required}, at=act.now)
 
 
-async def set_presence(db: Db, viewer: Viewer, presence: Presence, capacity: int, now: datetime) -> None:
-    """Say whether one takes new tickets, and how many at a time. Raises `Rejected`."""
+async def set_capacity(db: Db, viewer: Viewer, capacity: int) -> None:
+    """Say how many tickets one takes at a time. Raises `Rejected`."""
     if not 1 <= capacity <= MOST_TICKETS:
         raise Rejected("capacity")
-    await staff.set_presence(db, viewer.id, presence, now)
     await staff.set_capacity(db, viewer.id, capacity)
-    await notify(db, "desk", {"kind": "presence", "staff": viewer.id})
 
 
 async def _end_sessions(db: Db, staff_id: int, now: datetime, *, but: int | None = None) -> None:
     await staff_access.revoke_all(db, staff_id, now, but=but)
-    await notify(db, "desk", {"kind": "session", "staff": staff_id})
+    await desk.tell(db, 0, staff_id, "session")
 
 
 async def _keep_an_admin(db: Db, staff_id: int) -> None:

@@ -9,14 +9,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
-import orjson
 import psycopg
 import structlog
-from sqlalchemy import text
 
-from bot.storage.database import Db, libpq_url
+from bot.storage.database import libpq_url
 
 log = structlog.get_logger()
 
@@ -70,10 +68,3 @@ class Listener:
             await asyncio.sleep(RECONNECT_SECONDS)
             with contextlib.suppress(psycopg.OperationalError):
                 return await self._connect()
-
-
-async def notify(db: Db, channel: str, payload: Mapping[str, str | int | None]) -> None:
-    """Tell every listening process, once the transaction commits. Ids and words only: anybody may listen."""
-    await db.execute(
-        text("select pg_notify(:channel, :payload)"), {"channel": channel, "payload": orjson.dumps(payload).decode()}
-    )

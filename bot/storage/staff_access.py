@@ -14,7 +14,7 @@ from sqlalchemy import text
 from bot.domain.staff import Role, Stage, Viewer
 from bot.storage.database import Db
 
-ATTEMPT_LOCK_CLASS = 6
+ATTEMPT_LOCK_CLASS = 7
 SEEN_EVERY = timedelta(minutes=1)  # how exactly the last click is known
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
@@ -15,6 +14,8 @@ from bot.ports import WebhookChannel
 from bot.runtime import Runtime
 from bot.services.intake import Intake
 from bot.web import downloads, health, page, webhooks
+from bot.web.desk import app as desk
+from bot.web.desk.hub import DeskHub
 from bot.web.hub import Hub
 from bot.web.webchat import WebChat
 
@@ -53,7 +54,7 @@ def create(
     rasa_is_ready: Callable[[], Awaitable[bool]],
     secret_key: bytes,
     public_url: str | None,
-    lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
+    desk_hub: DeskHub | None = None,
 ) -> Starlette:
     """The application; `webhook_channels` maps paths to the channels whose providers call them."""
     intake = Intake(runtime)
@@ -61,7 +62,8 @@ def create(
         *page.routes(),
         *WebChat(runtime, hub, secret_key=secret_key, public_url=public_url).routes(),
         *downloads.routes(runtime, secret_key),
+        *desk.routes(runtime, desk_hub or DeskHub(), secret_key=secret_key, public_url=public_url),
         *health.routes(runtime, rasa_is_ready),
         *(webhooks.endpoint(intake, channel, path) for path, channel in webhook_channels.items()),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(SecurityHeaders)], lifespan=lifespan)
+    return Starlette(routes=routes, middleware=[Middleware(SecurityHeaders)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bot.storage.webchat import TYPING
@@ -22,6 +22,7 @@ class Hub:
     def __init__(self) -> None:
         self._waiting: dict[str, set[News]] = defaultdict(set)
         self.closing = asyncio.Event()
+        self._also: list[Callable[[], None]] = []
 
     @contextmanager
     def subscribed(self, address_id: str) -> Iterator[News]:
@@ -48,9 +49,15 @@ class Hub:
         for event in self._waiting.get(address_id, ()):
             event.set()
 
+    def on_close(self, also: Callable[[], None]) -> None:
+        """What else has to be closed when this is."""
+        self._also.append(also)
+
     def close(self) -> None:
         """Let every open stream end."""
         self.closing.set()
+        for also in self._also:
+            also()
         for events in self._waiting.values():
             for event in events:
                 event.set()

@@ -35,10 +35,10 @@ def words() -> dict[str, Any]:
     return loaded
 
 
-def version() -> str:
+def version(folder: Path = STATIC) -> str:
     """A name for the present content of the static files: it changes when any of them does."""
     content = hashlib.sha256()
-    for file in sorted(STATIC.iterdir()):
+    for file in sorted(folder.iterdir()):
         content.update(file.name.encode() + b"\0" + file.read_bytes())
     return content.hexdigest()[:12]
 
@@ -87,6 +87,12 @@ class _Kept:
         await self._app(scope, receive, send_with_age)
 
 
+def static_files(path: str, folder: Path) -> Mount:
+    """The files of a folder under `<path>/<version>/…`."""
+    files = _Kept(StaticFiles(directory=folder), version(folder))
+    return Mount(f"{path}/{{version}}", files, middleware=[Middleware(GZipMiddleware)])
+
+
 def routes() -> list[BaseRoute]:
     """The page at `/`, its manifest, and `/static/<version>/…`."""
     html = render()
@@ -103,11 +109,10 @@ def routes() -> list[BaseRoute]:
         return JSONResponse(application, media_type="application/manifest+json")
 
     small = [Middleware(GZipMiddleware)]
-    files = _Kept(StaticFiles(directory=STATIC), version())
     return [
         Route("/", page, middleware=small),
         Route("/manifest.webmanifest", home_screen),
-        Mount("/static/{version}", files, middleware=small),
+        static_files("/static", STATIC),
     ]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.applications import Starlette
 
 from bot.dialogue.model import Catalogue
 from bot.domain.staff import LONGEST_SESSION, Role, Stage, Viewer
@@ -20,6 +22,9 @@ from bot.services.staffing import Act
 from bot.storage import staff, staff_access
 from bot.storage.staff import Account, Profile
 from bot.storage.staff_access import NewSession
+from bot.web.app import create
+from bot.web.desk.hub import DeskHub
+from bot.web.hub import Hub
 from tests.support.people import Clock, Scripted
 
 SECRET = b"k" * 32
@@ -37,10 +42,27 @@ class Office:
 
     gate: Gate
     clock: Clock
+    hub: DeskHub = field(default_factory=DeskHub)
 
     @property
     def engine(self) -> AsyncEngine:
         return self.gate.runtime.engine
+
+    def app(self, public_url: str | None = None) -> Starlette:
+        """The web application on this database."""
+
+        async def ready() -> bool:
+            return True
+
+        return create(
+            self.gate.runtime,
+            Hub(),
+            webhook_channels={},
+            rasa_is_ready=ready,
+            secret_key=SECRET,
+            public_url=public_url,
+            desk_hub=self.hub,
+        )
 
     def act(self, viewer: Viewer | None = None) -> Act:
         return Act(viewer, "desk" if viewer else "cli", self.clock())
@@ -62,7 +84,7 @@ class Office:
 
     async def session(self, staff_id: int, stage: Stage = Stage.FULL) -> str:
         """The token of a session, opened without asking for anything."""
-        token = f"token-of-{staff_id}-{stage}-{self.clock().timestamp()}".ljust(43, "x")[:43]
+        token = secrets.token_urlsafe(32)
         async with self.engine.begin() as db:
             hashed = self.gate.keys.hash("session", token)
             new = NewSession(staff_id, hashed, stage, "Chromium", "203.0.113.7", self.clock() + LONGEST_SESSION)

@@ -1,0 +1,41 @@
+"""All routes of the desk, and what its navigation shows."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from bot.domain.permissions import Verb
+from bot.runtime import Runtime
+from bot.services import keys
+from bot.services.passwords import Passwords
+from bot.services.signing_in import Gate
+from bot.web import page
+from bot.web.desk import account, doors, events, people, rendering, trail
+from bot.web.desk.access import PUBLIC, Refused, route
+from bot.web.desk.hub import DeskHub
+from bot.web.desk.rendering import STATIC
+from bot.web.desk.visit import Desk, NavItem, Visit
+
+NAVIGATION = (
+    NavItem("account", "/desk/account"),
+    NavItem("staff", "/desk/staff", Verb.SEE_STAFF),
+    NavItem("teams", "/desk/teams", Verb.MANAGE_TEAMS),
+    NavItem("audit", "/desk/audit", Verb.READ_AUDIT),
+)
+ROUTES = (*doors.ROUTES, *account.ROUTES, *people.ROUTES, *trail.ROUTES, *events.ROUTES)
+
+
+async def nowhere(_: Visit) -> Response:
+    raise Refused(404, "not_found")
+
+
+def routes(runtime: Runtime, hub: DeskHub, *, secret_key: bytes, public_url: str | None) -> list[BaseRoute]:
+    """Everything under `/desk`."""
+    gate = Gate(runtime, keys.derive(secret_key), Passwords())
+    desk = Desk(gate, hub, rendering.load(), public_url, NAVIGATION)
+    return [
+        page.static_files("/desk/static", STATIC),
+        *(route(desk, path, handler, access, methods) for path, handler, access, methods in ROUTES),
+        route(desk, "/desk/{path:path}", nowhere, PUBLIC, ("GET", "POST")),
+    ]

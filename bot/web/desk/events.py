@@ -1,0 +1,67 @@
+"""The stream that keeps open pages live.
+
+Each event is called `desk` and carries JSON of ids and words: `kind`, and where they apply `ticket` and `staff`.
+`kind` is what the services said, or `resync`: fetch everything again. The event `signed-out` ends the stream. The
+page's script hands each on as `desk:<kind>`, `desk:any`, and `desk:ticket-<id>`, for `hx-trigger="… from:body"`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator
+
+import orjson
+from starlette.responses import Response, StreamingResponse
+
+from bot.services import signing_in
+from bot.web.desk.access import SIGNED_IN, Access, Handler, Refused
+from bot.web.desk.hub import Listening
+from bot.web.desk.visit import Visit
+
+HEARTBEAT_SECONDS = 20.0
+GATHER_SECONDS = 0.15  # what happens within it is told at once, and the same thing only once
+MOST_PAGES = 12  # of one person, at a time
+
+
+async def events(visit: Visit) -> Response:
+    if visit.desk.hub.open_pages(visit.viewer.id) >= MOST_PAGES:
+        raise Refused(429, "too_many_pages")
+    ticket = visit.request.query_params.get("ticket", "")
+    shown = int(ticket) if ticket.isascii() and ticket.isdigit() and len(ticket) < 19 else None
+    return StreamingResponse(_stream(visit, shown), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+async def _stream(visit: Visit, ticket: int | None) -> AsyncGenerator[bytes, None]:
+    hub = visit.desk.hub
+    yield b"retry: 2000\n\n"
+    with hub.listening(visit.viewer.id, ticket) as page:
+        yield b": open\n\n"
+        while not hub.closing:
+            if not await _woken(page) or page.recheck:
+                page.recheck = False
+                if not await _is_open(visit):
+                    yield b"event: signed-out\ndata: {}\n\n"
+                    return
+                yield b": still here\n\n"
+            for news in page.take():
+                yield b"event: desk\ndata: %s\n\n" % orjson.dumps(news)
+
+
+async def _woken(page: Listening) -> bool:
+    """Wait for news and for what comes right behind it; False when there was none for a while."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(HEARTBEAT_SECONDS):
+            await page.woken.wait()
+        await asyncio.sleep(GATHER_SECONDS)
+        return True
+    return False
+
+
+async def _is_open(visit: Visit) -> bool:
+    async with visit.gate.runtime.engine.connect() as db:
+        session = await signing_in.session_of(visit.gate, db, visit.token)
+    return session is not None and session.id == visit.signed_in.id
+
+
+ROUTES: tuple[tuple[str, Handler, Access, tuple[str, ...]], ...] = (("/desk/events", events, SIGNED_IN, ("GET",)),)

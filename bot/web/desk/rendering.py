@@ -1,0 +1,73 @@
+"""Templates and words of the desk, and what every page is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from bot.web import page
+
+FOLDER = Path(__file__).parent
+STATIC = FOLDER / "static"
+ZONE = ZoneInfo("Asia/Jakarta")
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Makes HTML of templates; read once."""
+
+    environment: Environment
+    words: dict[str, Any]
+
+    def render(self, template: str, **given: Any) -> str:
+        return self.environment.get_template(template).render(**given)
+
+
+def load() -> Pages:
+    """The desk's templates, with its words in `t` and the address of its static files in `static`."""
+    words: dict[str, Any] = yaml.safe_load((FOLDER / "copy.id.yml").read_text(encoding="utf-8"))
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"t": words, "static": f"/desk/static/{page.version(STATIC)}"}
+    environment.filters |= {
+        "fill": lambda sentence, **values: sentence.format(**values),
+        "moment": lambda at: moment(words, at),
+        "clock": clock_time,
+        "icon": lambda name: Markup(ICON.format(ICONS[name])),  # noqa: S704 - our own drawings
+    }
+    return Pages(environment, words)
+
+
+def moment(words: dict[str, Any], at: datetime) -> str:
+    """A day and a time, as people write them."""
+    local = at.astimezone(ZONE)
+    return f"{local.day} {words['months'][local.month - 1]} {local.year}, {clock_time(at)}"
+
+
+def clock_time(at: datetime) -> str:
+    return f"{at.astimezone(ZONE):%H.%M} WIB"
+
+
+ICON = '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">{}</svg>'
+ICONS = {
+    "inbox": '<path d="M4 13l3-8h10l3 8v6H4zM4 13h5l1 3h4l1-3h5"/>',
+    "account": '<circle cx="12" cy="8" r="4"/><path d="M4 20c1-4 4-6 8-6s7 2 8 6"/>',
+    "staff": '<circle cx="9" cy="8" r="3.5"/><path d="M2.5 20c.6-4 3-6 6.5-6s5.900 2 6.500 6M16 5a3.500 3.500 0 0 1 0 6.500M18 14.500c2 .8 3.200 2.800 3.500 5.500"/>',  # noqa: E501
+    "teams": '<rect x="3" y="4" width="7" height="7" rx="1.5"/><rect x="14" y="4" width="7" height="7" rx="1.5"/><rect x="8.5" y="14" width="7" height="7" rx="1.5"/>',  # noqa: E501
+    "audit": '<path d="M6 3h9l4 4v14H6zM15 3v4h4M9 12h6M9 16h6"/>',
+    "board": '<path d="M4 20V10M10 20V4M16 20v-8M22 20H2"/>',
+    "search": '<circle cx="11" cy="11" r="6.5"/><path d="M16 16l5 5"/>',
+    "settings": '<path d="M4 7h10M18 7h2M4 17h2M10 17h10"/><circle cx="16" cy="7" r="2"/><circle cx="8" cy="17" r="2"/>',  # noqa: E501
+}

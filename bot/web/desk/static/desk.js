@@ -1,0 +1,25 @@
+// What every page of the desk does: forms of htmx carry the session's token, and news of the server become events.
+import { listen } from "./live.js";
+
+const csrf = document.querySelector('meta[name="csrf"]')?.content ?? "";
+
+document.body.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRF-Token"] = csrf;
+  const cause = event.detail.triggeringEvent?.type ?? "";
+  // Nobody has touched anything: the session's idle time goes on.
+  if (cause.startsWith("desk:") || cause === "load" || cause === "every") event.detail.headers["X-Desk-Quiet"] = "1";
+});
+
+// A form that is sent twice in a hurry is sent once.
+document.body.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
+
+for (const whole of document.querySelectorAll("input.whole")) whole.addEventListener("focus", () => whole.select());
+
+if (document.body.dataset.events) listen(document.body.dataset.events);

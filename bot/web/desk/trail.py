@@ -1,0 +1,57 @@
+"""The audit, read by supervisors and admins: by person, thing and day, page by page."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from bot.domain.permissions import Verb
+from bot.storage import audit, staff
+from bot.storage.audit import Search
+from bot.web.desk.access import Access, Handler, needs
+from bot.web.desk.rendering import ZONE
+from bot.web.desk.visit import Visit
+
+PAGE = 50
+OBJECTS = ("ticket", "contact", "staff", "team", "policy", "desk")
+
+
+async def trail(visit: Visit) -> Response:
+    asked = {name: visit.request.query_params.get(name, "")[:20] for name in ("staff", "object", "id", "day", "before")}
+    async with visit.gate.runtime.engine.connect() as db:
+        entries = await audit.listing(db, _search(asked), before=_number(asked["before"]), limit=PAGE + 1)
+        people = await staff.listing(db)
+    older = None
+    if len(entries) > PAGE:
+        older = urlencode({**asked, "before": entries[PAGE - 1].id})
+    return visit.page("audit.html", entries=entries[:PAGE], people=people, objects=OBJECTS, asked=asked, older=older)
+
+
+def _search(asked: dict[str, str]) -> Search:
+    day = _day(asked["day"])
+    start = datetime.combine(day, time(), ZONE) if day else None
+    return Search(
+        staff_id=_number(asked["staff"]),
+        object=asked["object"] if asked["object"] in OBJECTS else None,
+        object_id=_number(asked["id"]),
+        since=start,
+        until=start + timedelta(days=1) if start else None,
+    )
+
+
+def _number(given: str) -> int | None:
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+
+
+def _day(given: str) -> date | None:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        return None
+
+
+ROUTES: tuple[tuple[str, Handler, Access, tuple[str, ...]], ...] = (
+    ("/desk/audit", trail, needs(Verb.READ_AUDIT), ("GET",)),
+)
