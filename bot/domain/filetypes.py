@@ -6,6 +6,7 @@ from bot.domain.messages import Kind
 
 MAX_FILE = 16 * 1024 * 1024  # bytes of a file that we send: what WhatsApp takes; the other channels take more
 
+_FILMS = (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV")  # not HEIC, AVIF
 SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xd8\xff", "image/jpeg"),
     (0, b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -15,8 +16,10 @@ SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"#!AMR", "audio/amr"),
     (0, b"ID3", "audio/mpeg"),
     (0, b"\xff\xfb", "audio/mpeg"),
+    (0, b"\xff\xf3", "audio/mpeg"),
+    (0, b"\xff\xf2", "audio/mpeg"),
     (4, b"ftypM4A", "audio/mp4"),
-    (4, b"ftyp", "video/mp4"),
+    *((4, b"ftyp" + brand, "video/mp4") for brand in _FILMS),
     (0, b"BEGIN:VCARD", "text/vcard"),
 )
 _ZIP = b"PK\x03\x04"

@@ -78,8 +78,7 @@ async def _find_or_send(runtime: Runtime, claimed: Claimed) -> str:
 async def _others(runtime: Runtime, claimed: Claimed) -> set[str]:
     """What the provider is known to have taken of other messages: two pictures without words look alike."""
     async with runtime.engine.begin() as db:
-        since = claimed.created_at - CLOCKS_DIFFER
-        return await outbound.external_ids(db, claimed.address_id, claimed.message.id, since)
+        return await outbound.external_ids(db, claimed, claimed.created_at - CLOCKS_DIFFER)
 
 
 async def _with_bytes(runtime: Runtime, message: OutboundMessage) -> OutboundMessage:

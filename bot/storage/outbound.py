@@ -243,14 +243,20 @@ async def try_again(db: Db, outbound_id: int, now: datetime) -> bool:
     return row.one_or_none() is not None
 
 
-async def external_ids(db: Db, address_id: int, other_than: int, since: datetime) -> set[str]:
-    """The provider's ids of the other messages to this address: what is looked up cannot be one of them."""
+async def external_ids(db: Db, claimed: Claimed, since: datetime) -> set[str]:
+    """The provider's ids of the other messages to its address: what is looked up cannot be one of them."""
     rows = await db.execute(
         text("""
             select external_id from outbound
-            where address_id = :address and id <> :id and external_id is not null and sent_at >= :since
+            where contact_id = :contact and address_id = :address and id <> :id
+              and external_id is not null and sent_at >= :since
         """),
-        {"address": address_id, "id": other_than, "since": since},
+        {
+            "contact": claimed.contact_id,
+            "address": claimed.address_id,
+            "id": claimed.message.id,
+            "since": since,
+        },
     )
     return {r.external_id for r in rows}
 

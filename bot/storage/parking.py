@@ -27,7 +27,8 @@ _PARK = text("""
     with late as (
         select o.id,
                (select max(n.sent_at) from outbound n
-                where n.address_id = o.address_id and n.nudge and n.sent_at >= a.nudged_at) as nudged_at
+                where n.contact_id = o.contact_id and n.address_id = o.address_id and n.nudge
+                  and n.sent_at >= a.nudged_at) as nudged_at
         from outbound o join addresses a on a.id = o.address_id
         where o.channel = :channel and o.status in ('queued', 'errored') and o.staff_id is not null
           and (o.parked_at is null or o.parked_at < a.last_inbound_at)
@@ -101,7 +102,8 @@ async def state(db: Db, address_id: int) -> State:
                 left join outbound o on o.address_id = a.id and o.status in ('queued', 'errored', 'sending')
                 left join outbound n on n.id = (
                     select max(l.id) from outbound l
-                    where l.address_id = a.id and l.nudge and l.created_at >= a.nudged_at)
+                    where l.contact_id = a.contact_id and l.address_id = a.id and l.nudge
+                      and l.created_at >= a.nudged_at)
                 where a.id = :address group by a.id
             """),
             {"address": address_id},

@@ -22,7 +22,7 @@ class Depth:
 
 
 async def depths(db: Db) -> list[Depth]:
-    """All that is not finished: waiting, being sent, set aside, failed."""
+    """All that is not finished: waiting, being sent, parked until the person writes, set aside, failed."""
     rows = await db.execute(
         text("""
             select 'inbound' as queue, channel, status, count(*) as n, min(received_at) as oldest from inbound
@@ -31,8 +31,11 @@ async def depths(db: Db) -> list[Depth]:
             select 'inbound', channel, status, count(*), min(received_at) from inbound
             where status = 'set_aside' group by channel, status
             union all
-            select 'outbound', channel, status, count(*), min(created_at) from outbound
-            where status in ('queued', 'errored', 'sending') group by channel, status
+            select 'outbound', o.channel,
+                   case when o.parked_at > coalesce(a.last_inbound_at, 'epoch') then 'parked' else o.status end,
+                   count(*), min(o.created_at)
+            from outbound o join addresses a on a.id = o.address_id
+            where o.status in ('queued', 'errored', 'sending') group by 1, 2, 3
             union all
             select 'outbound', channel, status, count(*), min(created_at) from outbound
             where status = 'failed' group by channel, status

@@ -23,6 +23,7 @@ def test_every_type_we_name_is_recognised() -> None:
         b"#!/bin/sh",
         b"PK\x03\x04 an archive",
         samples.office("word/document.xml", "word/vbaProject.bin"),
+        b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
     ],
 )

@@ -16,7 +16,7 @@ from bot.ports import ContactStopped, MessageRejected, OutcomeUnknown, SendError
 from bot.services import sending, window
 from bot.services.outgoing import Words, compose
 from bot.services.window import Window
-from bot.storage import conversations
+from bot.storage import conversations, queues
 from bot.storage.notifications import Listener
 from tests.spine.conftest import Spine
 from tests.support.people import START, message
@@ -133,6 +133,20 @@ async def test_the_next_time_the_window_closes_he_is_asked_again(desk: Spine) ->
         await desk.receive(message("ya", "budi"))
         await send_all(desk)
     assert sent(desk) == ["<nudge>", "lagi", "<nudge>", "lagi"]
+
+
+async def test_what_is_parked_is_no_queue_that_an_operator_must_look_at(desk: Spine) -> None:
+    desk.telegram.capabilities = replace(ABLE, nudges=False)
+    desk.clock.advance(hours=25)
+    await reply(desk, "satu")
+
+    async def outgoing() -> list[tuple[str, int]]:
+        async with desk.runtime.engine.connect() as db:
+            return [(d.status, d.count) for d in await queues.depths(db) if d.queue == "outbound"]
+
+    assert await outgoing() == [("parked", 1)]
+    await desk.receive(message("ya", "budi"))
+    assert await outgoing() == [("queued", 1)]
 
 
 async def test_without_a_template_the_reply_waits_and_the_desk_knows_why(desk: Spine) -> None:

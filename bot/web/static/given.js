@@ -2,18 +2,18 @@
 import { say } from "./copy.js";
 import { element, paperIcon } from "./elements.js";
 
-const PLAYED = { voice: "audio", video: "video" };
+const PLAYERS = { voice: () => ["audio", say("voice")], video: () => ["video", say("video")] };
 const MEGABYTE = 1024 * 1024;
 
 export function ours(file) {
   if (file.kind === "image") return picture(file);
-  const tag = PLAYED[file.kind];
-  if (!tag) return paper(file);
+  if (!PLAYERS[file.kind]) return paper(file);
+  const [tag, name] = PLAYERS[file.kind]();
   const player = element(tag, "played");
   player.controls = true;
   player.preload = "none"; // heard when it is asked for: data cost money
   player.src = file.address;
-  player.setAttribute("aria-label", `${say(file.kind)}: ${file.name}`);
+  player.setAttribute("aria-label", `${name}: ${file.name}`);
   return player;
 }
 
