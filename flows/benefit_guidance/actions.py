@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from bot.dialogue.model import Action, Condition, Context, Parameter, Result
 
-_END_OF_WORK = frozenset({"phk", "resign", "contract_end", "retire"})
+_JOB_LOSS = frozenset({"phk", "resign", "contract_end"})
 
 
 def _happened(context: Context) -> str:
     return str(context.slots["happened"])
 
 
-def _reason(context: Context) -> Result:
-    """The reason for cashing the savings carries the same name."""
-    return Result(slots={"jht_event": _happened(context)})
+def _job_end(context: Context) -> Result:
+    """The end of a job carries the same name in its own guidance."""
+    return Result(slots={"job_end": _happened(context)})
 
 
 CONDITIONS: dict[str, Condition] = {
@@ -22,9 +22,10 @@ CONDITIONS: dict[str, Condition] = {
     "is_disease": lambda context: _happened(context) == "occupational_disease",
     "is_disability": lambda context: _happened(context) == "disability",
     "is_birth": lambda context: _happened(context) == "birth",
-    "is_end_of_work": lambda context: _happened(context) in _END_OF_WORK,
+    "is_job_loss": lambda context: _happened(context) in _JOB_LOSS,
+    "is_retirement": lambda context: _happened(context) == "retire",
 }
 
-ACTIONS: dict[str, Action] = {"set_reason": Action(_reason, sets=("jht_event",))}
+ACTIONS: dict[str, Action] = {"set_job_end": Action(_job_end, sets=("job_end",))}
 
 PARAMETERS: dict[str, Parameter] = {}

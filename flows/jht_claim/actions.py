@@ -1,10 +1,9 @@
-"""JHT by life event: what the rules make likely, which papers, from when, how much; and the other programmes."""
+"""JHT by life event: what the rules make likely, which papers, from when, how much."""
 
 from __future__ import annotations
 
 from bot.dialogue.model import Action, Context, Parameter, Result, Utter
 from flows.answers import SOURCE_SAYS, Deadline, remembered, source, texts
-from flows.jht_claim import other
 from flows.jht_claim.facts import CONDITIONS, WAITING, general, personal, tells_more
 from knowledge import Document, channel, parameter
 from knowledge.rules.jht import JhtClaim, JhtEvent, Outlook, jht_claim
@@ -25,7 +24,7 @@ _RULES: dict[JhtEvent, tuple[str, ...]] = {
 }
 _DOCUMENTS = {
     JhtEvent.RESIGN: "utter_documents_dated",
-    JhtEvent.PHK: "utter_documents_dated",
+    JhtEvent.PHK: "utter_documents_phk",
     JhtEvent.STILL_WORKING: "utter_documents_partial",
     JhtEvent.DEATH: "utter_documents_heirs",
 }
@@ -131,7 +130,7 @@ def _balance(context: Context) -> Result:
         "source": source(cited),
     }
     key = "utter_balance_taken" if context.slots.get("jht_taken") else "utter_balance"
-    memory = remembered(citations=cited, checklist=_papers_of_tax(claim), amount=claim.amount)
+    memory = remembered(citations=cited, checklist=_papers_of_tax(claim), steps=claim.steps, amount=claim.amount)
     return Result(says=(Utter(key, parameters),), slots={"wants_balance": True}, remember=memory)
 
 
@@ -162,7 +161,9 @@ def _tax(claim: JhtClaim) -> tuple[Utter | str, ...]:
         return tuple(note.text for note in claim.tax.notes)
     if claim.tax.amount == 0:
         return (Utter("no_tax"),)
-    return (Utter("tax_due", {"tax": claim.tax.amount, "net": claim.tax.net}),)
+    # The last line of the sum is said in a sentence.
+    lines = tuple(line.text for line in claim.tax.steps[:-1])
+    return (*lines, Utter("tax_due", {"tax": claim.tax.amount, "net": claim.tax.net}))
 
 
 _PAPERS = {
@@ -221,7 +222,6 @@ ACTIONS: dict[str, Action] = {
         },
         sets=("wants_balance",),
     ),
-    **other.ACTIONS,
 }
 
 PARAMETERS: dict[str, Parameter] = {"jht_age": lambda context: parameter("jht/age").value(on=context.today)}

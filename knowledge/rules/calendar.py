@@ -35,6 +35,11 @@ def add_years(day: date, years: int) -> date:
     return add_months(day, 12 * years)
 
 
+def last_day_of_year(year: int) -> date:
+    """31 December."""
+    return date(year + 1, 1, 1) - timedelta(days=1)
+
+
 def is_working_day(day: date, holidays: Collection[date]) -> bool:
     """Monday to Friday and not a holiday."""
     return day.weekday() <= _FRIDAY and day not in holidays

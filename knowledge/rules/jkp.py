@@ -134,12 +134,12 @@ def _by_day(facts: JkpFacts, on: date, lost_on: date) -> Jkp:
     window = parameter("jkp/claim_months_max")
     months = int(window.value(on=lost_on))
     remarks = employer_notes(facts, on=lost_on)
-    cited = [window.citation(on=lost_on), parameter("jkp/months_paid_min").citation(on=lost_on)]
+    cited = [parameter(f"jkp/{name}").citation(on=lost_on) for name in ("cash_rate_first", "claim_months_max")]
     claim_by, when = None, note("jkp_claim_within", months=months)
     if facts.ended_on:
         anniversary = months_later_at_most(facts.ended_on, months)
         if on > anniversary:
-            return _none((note("jkp_lapsed", months=months),), (cited[0],), JkpOutlook.LAPSED)
+            return _none((note("jkp_lapsed", months=months),), (cited[1],), JkpOutlook.LAPSED)
         # Whether the day itself is still within the months is not told, so the day before is the safe advice.
         claim_by = anniversary - timedelta(days=1)
         when = note("jkp_claim_by", claim_by=claim_by, months=months)

@@ -55,17 +55,6 @@ def test_after_a_month_it_is_likely_and_before_it_is_not(event: str, days_ago: i
         assert "kemungkinan sudah bisa" in words
 
 
-@pytest.mark.parametrize("program", ["jp", "jkp"])
-@pytest.mark.parametrize("on", DAYS)
-def test_other_programmes_get_a_pointer_without_amounts(program: str, on: date) -> None:
-    outcome = ask("ask_claim", on, program=program)
-    assert not faults(outcome)
-    words = heard(outcome)
-    assert "Rp" not in words
-    assert "175" in words or "165" in words
-    assert "belum ada di sini" in words
-
-
 def test_leaving_the_country_is_not_promised_to_citizens() -> None:
     on = DAYS[0]
     asked = ask("ask_claim", on, program="jht", life_event="leave_country")
