@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from bot.dialogue.model import TITLE_LENGTH, Utter
-from knowledge import Citation, Document, Note, Step, instruments
-from knowledge.format import format_source_lines, format_sources
+from knowledge import Citation, Document, Note, Step
+from knowledge.format import format_sources
+from knowledge.regulations import pack
 
 SOURCE_SAYS = {"source": ("sources",)}  # what an action that cites declares
 NOTE = "checklist"  # the name under which the ticked list is kept
@@ -49,10 +50,8 @@ def remembered(
     The title of the flow stands when none is given; `amount` is the result in whole rupiah. Several actions of
     one flow may remember: lists add up, of single values the last one counts. The words said are kept anyway.
     """
-    cited = tuple(dict.fromkeys(citations))
     lists = {
-        "citations": [_citation(citation) for citation in cited],
-        "sources": list(format_source_lines(cited)),
+        "citations": [pack(citation) for citation in dict.fromkeys(citations)],
         "checklist": [_paper(item) for item in checklist],
         "deadlines": [{"what": item.what, "due_on": item.due_on.isoformat()} for item in deadlines],
         "steps": [item.text if isinstance(item, Step) else item for item in steps],
@@ -64,25 +63,9 @@ def remembered(
     }
 
 
-def _citation(citation: Citation) -> list[str | None]:
-    effective_on = citation.effective_on.isoformat() if citation.effective_on else None
-    return [citation.instrument, citation.article, effective_on]
-
-
 def _paper(item: Document) -> dict[str, str]:
     label = item.label if item.only_if is None else f"{item.label}, {item.only_if}"
     return {"id": item.id, "label": label, "why": item.why}
-
-
-def citations_of(memory: Mapping[str, Any]) -> tuple[Citation, ...]:
-    """The sources of a remembered answer, each once; an instrument that is no more is left out."""
-    known = instruments()
-    found = (
-        Citation(name, article, date.fromisoformat(effective_on) if effective_on else None)
-        for name, article, effective_on in memory.get("citations", ())
-        if name in known
-    )
-    return tuple(dict.fromkeys(found))
 
 
 def papers_of(memory: Mapping[str, Any]) -> tuple[Mapping[str, str], ...]:

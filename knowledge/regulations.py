@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -51,6 +51,22 @@ class Citation:
     def short(self) -> str:
         """The instrument's short name, e.g. "Perpres 64/2020"."""
         return instrument(self.instrument).short
+
+
+def pack(citation: Citation) -> list[str | None]:
+    """The citation as JSON keeps it; `unpack` reads it."""
+    effective_on = citation.effective_on.isoformat() if citation.effective_on else None
+    return [citation.instrument, citation.article, effective_on]
+
+
+def unpack(packed: Iterable[Sequence[Any]]) -> tuple[Citation, ...]:
+    """Packed citations, each once; those of an instrument that is no more are left out."""
+    found = (
+        Citation(name, article, date.fromisoformat(effective_on) if effective_on else None)
+        for name, article, effective_on in packed
+        if name in instruments()
+    )
+    return tuple(dict.fromkeys(found))
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,8 @@ from bot.dialogue.model import Catalogue
 from bot.dialogue.render import write
 from bot.dialogue.state import decode
 from bot.services.summary_pdf import Paper, Summary, render
-from knowledge.format import format_date
+from knowledge.format import format_date, format_source_lines
+from knowledge.regulations import unpack
 
 CHECKLIST = "checklist"  # the name under which the flow of that name keeps the ticks
 _LONGEST_NAME = 40
@@ -44,13 +45,26 @@ def summary_of(catalogue: Catalogue, state: Mapping[str, Any]) -> Summary | None
         title=seen["title"],
         dated=copy()["dated"].format(day=format_date(seen["at"].date())),
         told=tuple(_sentence(line) for line in seen["told"]),
-        said=tuple(seen["says"]),
+        said=tuple(kept for text in seen["says"] if (kept := _without_repeats(text, papers.values()))),
         steps=tuple(seen.get("steps", ())),
         amount="" if amount is None else write(amount, "rp", catalogue.words),
         papers=tuple(Paper(label, paper in ticked) for paper, label in papers.items()),
         deadlines=tuple(_deadline(item) for item in seen.get("deadlines", ())),
-        sources=tuple(seen.get("sources", ())),
+        sources=format_source_lines(unpack(seen.get("citations", ()))),
     )
+
+
+def _without_repeats(text: str, papers: Iterable[str]) -> str:
+    """The words without the lines that have a part of their own on the page: sources, papers and their headline."""
+    lines = text.split("\n")
+    gone = [line.startswith(copy()["source_line"]) or _is_paper(line, papers) for line in lines]
+    headline = [line.endswith(":") and after for line, after in zip(lines, [*gone[1:], False], strict=True)]
+    kept = [line for line, out, head in zip(lines, gone, headline, strict=True) if not (out or head)]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+
+
+def _is_paper(line: str, papers: Iterable[str]) -> bool:
+    return line.startswith("- ") and any(line[2:].startswith(label.partition(",")[0]) for label in papers)
 
 
 def _sentence(line: str) -> str:

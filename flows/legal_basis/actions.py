@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.dialogue.model import Action, Condition, Context, Result, Utter
-from flows.answers import citations_of
 from knowledge import Citation, Instrument, instrument, parameters
 from knowledge.format import by_instrument
+from knowledge.regulations import unpack
 
 _MOST_A_MESSAGE = 3  # instruments; their titles are long
 _NOTHING = Utter("nothing")
 
 
 def _tell(context: Context) -> Result:
-    cited = by_instrument(citations_of(context.memory))
+    cited = by_instrument(unpack(context.memory["citations"]))
     lines = [_instrument(instrument(name), group, context.today) for name, group in cited.items()]
     chunks = [tuple(lines[start : start + _MOST_A_MESSAGE]) for start in range(0, len(lines), _MOST_A_MESSAGE)]
     first = Utter("utter_legal_basis", {"title": context.memory["title"], "instruments": chunks[0]})
@@ -79,7 +79,7 @@ def _remarks(cited: dict[str, list[Citation]], on: date) -> tuple[Utter, ...]:
 
 CONDITIONS: dict[str, Condition] = {
     "has_answer": lambda context: bool(context.memory),
-    "has_sources": lambda context: bool(context.memory.get("citations")),
+    "has_sources": lambda context: bool(unpack(context.memory.get("citations", ()))),
 }
 ACTIONS: dict[str, Action] = {
     "tell_legal_basis": Action(

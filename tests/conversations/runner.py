@@ -123,8 +123,8 @@ def _duration(text: str) -> timedelta:
     return timedelta(**{_UNITS[unit.rstrip("s")]: float(count)})
 
 
-def run(catalogue: Catalogue, path: Path, understand: Understand | None = None) -> None:
-    """Run the file's conversation. Raises AssertionError naming the line that did not come out."""
+def run(catalogue: Catalogue, path: Path, understand: Understand | None = None) -> Outcome:
+    """Run the file's conversation to its last turn. Raises AssertionError naming the line that did not come out."""
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     started = content.get("now", START)
     running = Run(catalogue, understand, started if isinstance(started, datetime) else datetime.fromisoformat(started))
@@ -134,6 +134,7 @@ def run(catalogue: Catalogue, path: Path, understand: Understand | None = None) 
         line = step.get("user") or step.get("tap") or step.get("kind")
         faults = list(_faults(catalogue, step, outcome))
         assert not faults, f"{path.name}, line {number} ({line!r}): {'; '.join(faults)}\nheard:\n{heard}"
+    return outcome
 
 
 def _faults(catalogue: Catalogue, step: Mapping[str, Any], outcome: Outcome) -> list[str]:

@@ -36,6 +36,9 @@ async def test_a_summary_is_queued_as_a_file_behind_the_words_of_its_turn(spine:
     text = "\n".join(page.extract_text() for page in PdfReader(BytesIO(kept.content)).pages)
     for part in ("Klaim JHT", "Mengundurkan diri", "Dokumen yang disiapkan", "Paklaring", "Permenaker 4/2022"):
         assert part in text
+    assert text.count("Paklaring") == 1
+    assert text.count("Permenaker 4/2022") == 1
+    assert "Sumber:" not in text
 
 
 async def test_where_the_channel_takes_no_file_that_is_said(spine: Spine) -> None:
