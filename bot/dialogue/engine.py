@@ -80,6 +80,8 @@ def needs_parse(catalogue: Catalogue, state: Mapping[str, Any], turn: Turn) -> b
     scene = Scene(catalogue, decode(catalogue, state), turn)
     if humans.has_conversation(scene):
         return humans.command(scene) is None  # for danger alone
+    if humans.is_message(scene):
+        return True  # for danger, too
     return plain.read(scene) is None
 
 
@@ -92,7 +94,7 @@ def _take(scene: Scene) -> None:
     kind = scene.turn.parse.danger if scene.turn.parse else None
     if kind and humans.danger(scene, kind):
         return
-    if scene.session.pending == "message" and _is_message(scene):
+    if humans.is_message(scene):
         scene.session.pending = None
         humans.take_message(scene)
         return
@@ -107,11 +109,6 @@ def _take(scene: Scene) -> None:
     _apply(scene, move)
 
 
-def _is_message(scene: Scene) -> bool:
-    """Whether this is what he wants to tell a human: anything but a button or a command of ours."""
-    return scene.turn.kind is not Kind.CHOICE and (is_blank(scene.turn.text) or plain.read(scene) is None)
-
-
 def _meaning(scene: Scene) -> Move:
     if not scene.turn.choice:
         scene.session.asked = ""  # he went on without choosing
@@ -119,6 +116,8 @@ def _meaning(scene: Scene) -> Move:
     move = plainly or (Unclear() if is_blank(scene.turn.text) else Meaning(scene).read())
     if scene.session.pending == "rating_word" and plainly is None and isinstance(move, _NO_WISH):
         move = Do("word")
+    if scene.session.pending in {"message", "callback"} and move == Do("cancel"):
+        move = Do("unsaid")
     scene.session.pending = None
     if not isinstance(move, Unclear):
         scene.session.misses = 0
@@ -286,7 +285,7 @@ def _do(scene: Scene, name: str, argument: str) -> None:
     match name:
         case "cancel" | "stop":
             _cancel(scene)
-        case "human" | "message" | "callback" | "unwait" | "rate" | "word":
+        case "human" | "message" | "callback" | "unwait" | "unsaid" | "rate" | "word":
             _do_about_humans(scene, name, argument)
         case "menu" | "help":
             patterns.menu(scene, argument)
@@ -310,6 +309,8 @@ def _do_about_humans(scene: Scene, name: str, argument: str) -> None:
             humans.callback(scene, argument)
         case "unwait":
             humans.cancel_wait(scene)
+        case "unsaid":
+            scene.say("utter_still_waiting", patterns.resume_button(scene))
         case "rate":
             humans.rate(scene, argument)
         case _:

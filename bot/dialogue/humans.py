@@ -19,6 +19,7 @@ RATE_BOT_EVERY = timedelta(days=30)
 SCORES = range(1, 6)
 _REASON = re.compile(r"[a-z_]{1,32}")  # a button's word, not free text
 _MOMENT = "%Y%m%dT%H%MZ"
+_LEAVES_MESSAGE = frozenset({"cancel", "stop", "end", "menu", "restart"})
 _DANGER_KINDS = frozenset({"emergency_refused", "work_accident_now", "self_harm", "violence"})
 # After these the conversation does not go on as if nothing had been said.
 _DANGER_ENDS_TURN = frozenset({"self_harm", "violence"})
@@ -107,6 +108,13 @@ def ask_message(scene: Scene) -> None:
         return
     scene.session.pending = "message"
     scene.say("utter_ask_message")
+
+
+def is_message(scene: Scene) -> bool:
+    """Whether this is what he wants to leave for a human: anything but a button, or a command to leave it."""
+    if scene.session.pending != "message" or scene.turn.choice:
+        return False
+    return scene.catalogue.words.command(scene.turn.text) not in _LEAVES_MESSAGE
 
 
 def take_message(scene: Scene) -> None:

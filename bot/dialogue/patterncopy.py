@@ -13,7 +13,7 @@ _PLAIN = (
     "utter_offer_human", "utter_not_an_answer", "utter_vague_date",
     "button_message", "button_callback", "button_unwait",
     "utter_ask_message", "utter_message_left", "utter_ask_callback", "utter_callback_gone", "utter_no_callback",
-    "utter_not_waiting", "utter_wait_cancelled", "utter_human_ended", "utter_human_stopped",
+    "utter_not_waiting", "utter_still_waiting", "utter_wait_cancelled", "utter_human_ended", "utter_human_stopped",
     "utter_ask_rating_bot", "utter_ask_rating_human", "utter_ask_rating_word", "utter_rating_thanks",
     "utter_nothing_to_rate", "utter_after_human", "utter_assistant_is_here",
     "queue_first", "queue_wait_unknown", "queue_closed",
