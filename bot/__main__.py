@@ -24,7 +24,7 @@ COMMANDS = {
     "messages": "list inbound or outbound messages by state",
     "set-aside": "list inbound messages that could not be handled",
     "retry": "work on a message again that was set aside or failed",
-    "handoffs": "list or close requests for a human",
+    "tickets": "list tickets, or show one with its history",
     "say": "send a message to a contact",
     "staff": "accounts of the desk: add, list, invite, disable",
     "audit": "what staff read and changed: list it, verify that nobody changed it",

@@ -104,8 +104,14 @@ async def set_holiday(db: Db, region: str | None, held_on: date, name: str, *, i
     return int(made or 0)
 
 
-async def drop_holiday(db: Db, holiday_id: int) -> bool:
-    done = await db.execute(text("delete from holidays_local where id = :id"), {"id": holiday_id})
+async def drop_holiday(db: Db, holiday_id: int, region: str | None) -> bool:
+    """Take a day back; False when there is none with this id and region."""
+    done = await db.execute(
+        text("""
+            delete from holidays_local where id = :id and region is not distinct from cast(:region as text)
+        """),
+        {"id": holiday_id, "region": region},
+    )
     return bool(done.rowcount)
 
 

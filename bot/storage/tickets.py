@@ -45,6 +45,12 @@ async def open_of(db: Db, contact_id: int) -> Ticket | None:
     return _ticket(row) if row else None
 
 
+async def all_open(db: Db) -> list[Ticket]:
+    """Every open ticket."""
+    query = select(*_COLUMNS).where(tickets.c.status != TicketStatus.CLOSED).order_by(tickets.c.id)
+    return [_ticket(row) for row in await db.execute(query)]
+
+
 async def lock(db: Db, ticket_id: int) -> Ticket | None:
     """Hold the ticket alone: for verbs that leave the conversation with whom it is."""
     row = (await db.execute(select(*_COLUMNS).where(tickets.c.id == ticket_id).with_for_update())).one_or_none()

@@ -98,3 +98,15 @@ async def before(db: Db, contact_id: int, mark: Mark | None = None, limit: int =
         },
     )
     return [Entry(*row) for row in rows][::-1]
+
+
+async def history(db: Db, ticket_id: int) -> list[Entry]:
+    """The verbs of one ticket, replies too, oldest first."""
+    rows = await db.execute(
+        text("""
+            select 'event' as sort, e.id, e.at, 3, e.ticket_id, e.staff_id, s.name, e.verb, e.actor, e.via, null, e.data
+            from ticket_events e left join staff s on s.id = e.staff_id where e.ticket_id = :t order by e.id
+        """),
+        {"t": ticket_id},
+    )
+    return [Entry(*row) for row in rows]

@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.domain.tickets import Priority
 from bot.runtime import Runtime
-from bot.storage import handoffs, migrate, queues
+from bot.storage import board, migrate, queues
 from bot.storage.database import DatabaseError
 
 CHECK_SECONDS = 3.0
@@ -78,11 +79,18 @@ async def _measured(runtime: Runtime) -> CollectorRegistry:
     age = Gauge(
         "agenalis_queue_oldest_seconds", "Age of the oldest.", ["queue", "channel", "status"], registry=registry
     )
-    waiting = Gauge("agenalis_handoffs_open", "Requests for a human not closed yet.", ["urgent"], registry=registry)
+    tickets = Gauge("agenalis_tickets_open", "Tickets not closed.", ["priority", "status"], registry=registry)
+    wait = Gauge(
+        "agenalis_tickets_oldest_wait_seconds", "Longest wait for a human's word.", ["priority"], registry=registry
+    )
     async with runtime.engine.connect() as db:
-        requests = await handoffs.listing(db, open_only=True)
-        for urgent in (False, True):
-            waiting.labels(str(urgent).lower()).set(sum(r.urgent is urgent for r in requests))
+        open_ones = {queue.priority: queue for queue in await board.queues(db)}
+        for priority in Priority:
+            queue = open_ones.get(priority)
+            tickets.labels(priority, "waiting").set(queue.waiting if queue else 0)
+            tickets.labels(priority, "assigned").set(queue.assigned if queue else 0)
+            since = queue.oldest_waiting_at if queue else None
+            wait.labels(priority).set((runtime.clock() - since).total_seconds() if since else 0)
         for row in await queues.depths(db):
             labels = (row.queue, row.channel, row.status)
             depth.labels(*labels).set(row.count)

@@ -10,7 +10,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.runtime import Runtime
-from bot.services import sending, window
+from bot.services import clocks, offering, sending, window
 from bot.storage import queues
 from bot.storage.locks import leadership
 
@@ -34,6 +34,8 @@ async def forget_status_updates(runtime: Runtime) -> int:
 JOBS: tuple[tuple[str, Job, timedelta], ...] = (
     ("recover_sends", recover_sends, timedelta(seconds=2)),
     ("park_late_replies", window.park_late_replies, timedelta(seconds=2)),
+    ("offer_tickets", offering.offer_waiting, timedelta(seconds=5)),
+    ("watch_tickets", clocks.watch, timedelta(seconds=10)),
     ("forget_status_updates", forget_status_updates, timedelta(hours=6)),
 )
 

@@ -8,7 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.__main__ import COMMANDS, main
 from bot.domain.messages import ChannelName, Urn
-from bot.storage import contacts, handoffs
+from bot.domain.sla import Deadline, Deadlines
+from bot.domain.tickets import ASSISTANT, Priority, Request
+from bot.storage import contacts, tickets
+from bot.storage.tickets import Origin
 from tests.cli.conftest import Command
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -49,7 +52,7 @@ def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[
         ["nonsense"],
         ["messages"],
         ["messages", "inbound", "--state", "sent"],
-        ["handoffs", "close"],
+        ["tickets", "show"],
         ["say", "1", ""],
     ],
 )
@@ -116,16 +119,30 @@ async def test_a_message_that_was_set_aside_can_be_worked_again(command: Command
     assert (again.code, again.err) == (1, f"Not set aside, so not tried again: {number}.\n")
 
 
-async def test_a_request_for_a_human_is_listed_and_closed(command: Command, engine: AsyncEngine) -> None:
+async def test_a_ticket_is_listed_without_words_and_shown_with_its_history(
+    command: Command, engine: AsyncEngine
+) -> None:
     contact = await a_contact(engine)
+    request = Request("danger_other", Priority.EMERGENCY, summary="Kata terakhir: rahasia")
+    due = Deadlines(Deadline(NOW, NOW), Deadline(NOW, NOW))
     async with engine.begin() as db:
-        number = await handoffs.request(db, contact, "asked", urgent=True, now=NOW)
-    (row,) = command("handoffs", "--json").json
-    assert (row["id"], row["contact_id"], row["urgent"]) == (number, contact, True)
-    assert command("handoffs", "close", str(number)).code == 0
-    assert command("handoffs", "close", str(number)).code == 1
-    assert command("handoffs", "--json").json == []
-    assert len(command("handoffs", "--all", "--json").json) == 1
+        number = await tickets.add(
+            db, contact, request, Origin("Asia/Jakarta", None, None), due, bot_seconds=0, now=NOW
+        )
+        assert number
+        await tickets.add_event(db, number, "open", ASSISTANT, NOW)
+    listed = command("tickets", "list", "--json")
+    (row,) = listed.json
+    assert (row["id"], row["contact_id"], row["priority"]) == (number, contact, "emergency")
+    assert "rahasia" not in listed.out + command("tickets", "list").out
+    shown = command("tickets", "show", str(number), "--json").json
+    assert "rahasia" in shown["summary"]
+    assert [entry["verb"] for entry in shown["history"]] == ["open"]
+    assert "danger_other" in command("tickets", "show", str(number)).out
+    assert len(command("audit", "list", "--object", "ticket", "--json").json) == 2
+    missing = command("tickets", "show", "999")
+    assert (missing.code, missing.err) == (1, "There is no ticket 999.\n")
+    assert command("tickets", "list", "--state", "closed", "--json").json == []
 
 
 async def test_an_operator_can_write_to_a_contact(command: Command, engine: AsyncEngine) -> None:
