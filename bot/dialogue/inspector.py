@@ -92,7 +92,8 @@ def _flow(catalogue: Catalogue, flow: Flow) -> Iterator[Problem]:
 
 def _entrance(catalogue: Catalogue, flow: Flow) -> Iterator[str]:
     """How a flow is reached, and what it is called there."""
-    if (flow.triggers or flow.cues or flow.hears or flow.menu is not None) and not (flow.label and flow.title):
+    entrances = (flow.triggers, flow.cues, flow.hears, flow.follows, flow.menu is not None)
+    if any(entrances) and not (flow.label and flow.title):
         yield "needs a label (in a sentence) and a title (on a button)"
     for title in (flow.title, *(trigger.title for trigger in flow.triggers)):
         if len(title) > TITLE_LENGTH:

@@ -226,6 +226,7 @@ class Flow:
     cues: tuple[str, ...] = ()  # a short message with one of these starts the flow without being understood
     cue_words: int = CUE_WORDS  # how short, courtesy not counted
     hears: str = ""  # a condition on the message that starts the flow, whatever else it may mean
+    follows: str = ""  # offered below an answer that remembered something of this name
 
     def slot_names(self) -> tuple[str, ...]:
         """The slots this flow asks for itself, in order of writing."""

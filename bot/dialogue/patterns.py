@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.dialogue import routing
-from bot.dialogue.model import MENU_PAGE, TITLE_LENGTH, Flow
+from bot.dialogue.model import FOLLOW_UPS, MENU_PAGE, TITLE_LENGTH, Flow
 from bot.dialogue.scene import Scene
 from bot.domain.messages import Button, Kind
 
@@ -168,6 +168,18 @@ def kind_notice(kind: Kind) -> str:
 
 
 def followed_up(scene: Scene) -> None:
-    """After an answer without buttons of its own: the menu and a person, one tap away."""
-    if scene.says and not scene.says[-1].buttons:
-        scene.says[-1] = replace(scene.says[-1], buttons=scene.words("utter_after_answer").buttons)
+    """After an answer without buttons of its own: the menu and a person, one tap away. Then what it makes possible."""
+    if scene.says:
+        own = scene.says[-1].buttons or scene.words("utter_after_answer").buttons
+        more = tuple(button for button in _following(scene) if button.payload not in {b.payload for b in own})
+        scene.says[-1] = replace(scene.says[-1], buttons=own + more[: max(FOLLOW_UPS - len(own), 0)])
+
+
+def _following(scene: Scene) -> tuple[Button, ...]:
+    """The flows that go on from what was remembered in this turn: papers to tick, a day to note."""
+    answers = scene.session.answers
+    if not answers or answers[0].at != scene.turn.now:
+        return ()
+    remembered = answers[0].view()
+    flows = (flow for flow in scene.catalogue.flows.values() if remembered.get(flow.follows))
+    return tuple(Button(flow.title, f"/flow:{flow.id}") for flow in flows)
