@@ -141,15 +141,10 @@ def _school_papers(context: Context) -> tuple[Document, ...]:
     return checklist("jkm", "scholarship", on=context.today)
 
 
-def _family(context: Context) -> Result:
-    """The pension of the family, or its health card: what is sure, and whom to ask."""
+def _health_card(context: Context) -> Result:
+    """The family's health card: what is sure, and whom to ask."""
     overview = death.entitlements(facts(context), on=context.today)
-    detail = str(context.slots["death_detail"])
-    code = {"jp": "death_jp", "jkn": "death_jkn"}[detail]
-    shares = {share.programme: share for share in overview.shares}
-    if detail in shares:
-        return Result(says=(Utter("utter_family", {"lines": texts(shares[detail].notes, code)}),))
-    return Result(says=(Utter("utter_family", {"lines": Utter("no_pension_programme")}),))
+    return Result(says=(Utter("utter_health_card", {"lines": texts(overview.notes, "death_jkn")}),))
 
 
 def _jkm_sum(context: Context) -> Result:
@@ -198,7 +193,7 @@ ACTIONS: dict[str, Action] = {
             **SOURCE_SAYS,
         },
     ),
-    "tell_family": Action(_family, says={"utter_family": ("lines",), "no_pension_programme": ()}),
+    "tell_health_card": Action(_health_card, says={"utter_health_card": ("lines",)}),
     "tell_jkm_sum": Action(
         _jkm_sum,
         says={

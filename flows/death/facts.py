@@ -51,5 +51,7 @@ CONDITIONS: dict[str, Condition] = {
     "wants_amount": lambda context: _detail(context) == "amount",
     "wants_heirs": lambda context: _detail(context) == "heirs",
     "wants_scholarship": lambda context: _detail(context) == "scholarship",
+    "is_self_employed": is_self_employed,
+    "wants_pension": lambda context: _detail(context) == "jp",
     "wants_jht": lambda context: _detail(context) == "jht",
 }

@@ -29,7 +29,8 @@ def _disability(context: Context) -> Result:
     )
     parameters = {"lines": (*lines, *remarks), "source": source(cited)}
     papers = checklist("jkk" if by_work else "jht", "disability", on=on)
-    key = "utter_disability" if by_work else "utter_disability_elsewhere"
+    elsewhere = "utter_disability_self_employed" if is_self_employed(context) else "utter_disability_elsewhere"
+    key = "utter_disability" if by_work else elsewhere
     memory = remembered(citations=cited, checklist=papers)
     return Result(says=(Utter(key, parameters),), remember=memory)
 
@@ -94,7 +95,10 @@ ACTIONS: dict[str, Action] = {
     "tell_disability": Action(
         _disability,
         says={
-            **dict.fromkeys(("utter_disability", "utter_disability_elsewhere"), ("lines", "source")),
+            **dict.fromkeys(
+                ("utter_disability", "utter_disability_elsewhere", "utter_disability_self_employed"),
+                ("lines", "source"),
+            ),
             "line_total": ("times", "periodic"),
             "line_partial": ("months",),
             **dict.fromkeys(("line_if_work", "line_aids", "line_jht", "line_jp", "only_care"), ()),
