@@ -43,7 +43,7 @@ def unpaid(context: Context) -> BpuUnpaid:
     """What the months without payment do to a self-employed participant."""
     slots = context.slots
     sector = Sector(slots.get("work_sector", Sector.OTHER))
-    return bpu_unpaid(slots["months_unpaid"], on=context.today, sector=sector, with_jht=slots.get("with_jht", False))
+    return bpu_unpaid(slots["months_unpaid"], on=context.today, sector=sector)
 
 
 def _window_is_over(context: Context) -> bool:
@@ -68,6 +68,7 @@ CONDITIONS: dict[str, Condition] = {
     "wishes_instalments": _wishes_instalments,
     "has_too_few_months": lambda context: not plan(context).is_open,
     "instalments_are_impossible": _instalments_are_impossible,
+    "counts_bpu_arrears": lambda context: context.slots.get("detail") == "bpu_arrears",
     "counts_fine": lambda context: context.slots.get("detail") == "fine" or "package_cost" in context.slots,
     "card_is_active": lambda context: context.slots["card_is_active"],
     "window_is_over": _window_is_over,

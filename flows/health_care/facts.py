@@ -33,6 +33,7 @@ def _asks_next_aid(context: Context) -> bool:
 CONDITIONS: dict[str, Condition] = {
     "asks_freely": _asks_freely,
     "asks_what": _asks_what,
+    "about_newborns": lambda context: context.slots.get("care_question") == "newborn",
     "about_aids": lambda context: _about(context, "aids", "care_aid"),
     "about_accidents": lambda context: _about(context, "accident", "care_accident"),
     "about_exceptions": lambda context: _about(context, "excluded", "care_excluded"),
