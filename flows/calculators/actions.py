@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.model import Condition, Context
 
-_CHOICES = ("contribution", "arrears", "rehab", "service_fine", "bpu_arrears", "jkk")
+_CHOICES = ("contribution", "arrears", "rehab", "service_fine", "bpu_arrears", "jkk", "jkm", "jht_tax", "jp_age")
 
 
 def _chosen(value: str) -> Condition:
