@@ -32,7 +32,9 @@ _OFFICE_PARTS = (
 _MACROS = b"vbaProject.bin"
 
 MEDIA_TYPES = frozenset({*(media_type for _, _, media_type in SIGNATURES), *(kind for _, kind in _OFFICE_PARTS)})
-PICTURES_AND_PAPERS = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
+FROM_PARTICIPANTS = frozenset(  # what our own page takes: the providers have rules of their own
+    {"image/jpeg", "image/png", "image/webp", "application/pdf", "audio/ogg", "audio/mpeg", "audio/mp4", "audio/amr"}
+)
 _KINDS = {"image": Kind.IMAGE, "audio": Kind.VOICE, "video": Kind.VIDEO, "text": Kind.CONTACT}
 
 

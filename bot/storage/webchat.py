@@ -81,16 +81,22 @@ async def history(db: Db, address: int, limit: int) -> list[Shown]:
     )
     received = await db.execute(
         text("""
-            select i.id, i.text, i.external_id, i.received_at,
+            select i.id, i.text, i.external_id, i.received_at, i.extra->'location' as location,
                    coalesce((select json_agg(coalesce(f.filename, f.kind)) from attachments f
                              where f.inbound_id = i.id), '[]') as files
             from inbound i where address_id = :a order by id desc limit :n
         """),
         {"a": address, "n": limit},
     )
-    mine = [Shown(r.id, True, r.text, [], r.files, r.received_at, r.external_id.rpartition(":")[2]) for r in received]
+    mine = [_question(r) for r in received]
     shown = sorted([*mine, *(_reply(r) for r in sent)], key=lambda m: (m.at, not m.mine, m.id))
     return shown[-limit:]
+
+
+def _question(row: Any) -> Shown:
+    place = Location(*row.location) if row.location else None
+    client_id = row.external_id.rpartition(":")[2]
+    return Shown(row.id, True, row.text, [], row.files, row.received_at, client_id, location=place)
 
 
 def _reply(row: Any) -> Shown:

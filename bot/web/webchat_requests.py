@@ -11,8 +11,8 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from bot.domain.filetypes import PICTURES_AND_PAPERS, sniff
-from bot.domain.messages import Attachment, InboundMessage, Kind, Urn
+from bot.domain.filetypes import FROM_PARTICIPANTS, kind_of, sniff
+from bot.domain.messages import Attachment, InboundMessage, Kind, Location, Urn
 
 MAX_TEXT = 4000  # characters
 MAX_FILE = 5 * 1024 * 1024  # bytes
@@ -73,11 +73,20 @@ async def _file(form: FormData) -> Attachment:
     if len(content) > MAX_FILE:
         raise Refused("file_too_large", 413)
     content_type = sniff(content)
-    if content_type not in PICTURES_AND_PAPERS:
+    if content_type is None or content_type not in FROM_PARTICIPANTS:
         raise Refused("file_type", 415)
-    kind = Kind.IMAGE if content_type.startswith("image/") else Kind.DOCUMENT
     name = (upload.filename or "")[-120:] or None
-    return Attachment(kind, "upload", content_type, len(content), name, content)
+    return Attachment(kind_of(content_type), "upload", content_type, len(content), name, content)
+
+
+def _place(given: object) -> Location | None:
+    """Latitude and longitude in degrees, as the participant's device measured them."""
+    if given is None:
+        return None
+    numbers = [n for n in given if isinstance(n, float | int)] if isinstance(given, list) else []
+    if len(numbers) != 2 or numbers != given or abs(numbers[0]) > 90 or abs(numbers[1]) > 180:
+        raise Refused("malformed", 400)
+    return Location(float(numbers[0]), float(numbers[1]))
 
 
 def _message(sender: Urn, data: dict[str, object], files: tuple[Attachment, ...], now: datetime) -> InboundMessage:
@@ -88,9 +97,10 @@ def _message(sender: Urn, data: dict[str, object], files: tuple[Attachment, ...]
         raise Refused("malformed", 400)
     if len(words) > MAX_TEXT:
         raise Refused("too_long", 413)
-    if not words.strip() and not choice and not files:
+    place = _place(data.get("location"))
+    if not words.strip() and not choice and not files and not place:
         raise Refused("empty", 400)
-    kind = files[0].kind if files else Kind.CHOICE if choice else Kind.TEXT
+    kind = files[0].kind if files else Kind.CHOICE if choice else Kind.LOCATION if place else Kind.TEXT
     return InboundMessage(
         sender=sender,
         external_id=f"{sender.address}:{client_id}",
@@ -99,6 +109,7 @@ def _message(sender: Urn, data: dict[str, object], files: tuple[Attachment, ...]
         text=words,
         choice=choice,
         attachments=files,
+        location=place,
     )
 
 

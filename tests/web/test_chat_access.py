@@ -28,6 +28,8 @@ async def test_everything_can_be_done_with_the_keyboard(windows: Windows, site: 
     await page.keyboard.press("Shift+Tab")
     await expect(page.get_by_role("button", name="Lampirkan foto atau berkas")).to_be_focused()
     await page.keyboard.press("Shift+Tab")
+    await expect(page.get_by_role("button", name="Lampirkan lokasi saya")).to_be_focused()
+    await page.keyboard.press("Shift+Tab")
     await expect(menu).to_be_focused()
     assert await menu.evaluate("node => parseFloat(getComputedStyle(node).outlineWidth)") >= 2
     await page.keyboard.press("Enter")

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.web.conftest import Site
+from tests.support import samples
+from tests.web.conftest import PHONE, Site, Windows
 from tests.web.steps import bubbles, choose_file, greet, write
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -61,7 +62,7 @@ async def test_a_paper_is_sent_as_it_is(page: Page, site: Site) -> None:
     ("name", "content", "media_type", "words"),
     [
         ("besar.pdf", b"%PDF-" + b"x" * (5 * 1024 * 1024), "application/pdf", "Berkas terlalu besar"),
-        ("lagu.mp3", b"ID3", "audio/mpeg", "Berkas ini tidak dapat diterima"),
+        ("film.mp4", b"\x00\x00\x00\x20ftypisom", "video/mp4", "Berkas ini tidak dapat diterima"),
         ("rusak.heic", b"no picture", "image/heic", "Berkas ini tidak dapat diterima"),
     ],
 )
@@ -73,6 +74,40 @@ async def test_a_file_that_cannot_go_is_refused_before_it_costs_data(
     await write(page, "lalu bagaimana?")
     await expect(bubbles(page).nth(1)).to_be_visible()
     assert await site.database.count("attachments") == 0
+
+
+async def test_a_recording_is_sent_and_stays_after_a_reload(page: Page, site: Site) -> None:
+    await choose_file(page, "rekaman.m4a", samples.M4A, "audio/x-m4a")
+    await page.get_by_role("button", name="Kirim").click()
+    await expect(bubbles(page).nth(1)).to_contain_text("pesan suara")
+    row = (await site.database.rows("select kind, content_type, content from attachments"))[0]
+    assert (row.kind, row.content_type, bytes(row.content)) == ("voice", "audio/mp4", samples.M4A)
+    await page.reload()
+    await expect(bubbles(page).first).to_contain_text("rekaman.m4a")
+
+
+async def test_a_place_is_shown_before_it_is_sent_and_can_be_taken_back(windows: Windows, site: Site) -> None:
+    here = {"latitude": -6.1751101, "longitude": 106.8271534}
+    page = await windows.chat(**PHONE, geolocation=here, permissions=["geolocation"])
+    await page.get_by_role("button", name="Lampirkan lokasi saya").click()
+    await expect(page.get_by_text("Lokasi saya")).to_be_visible()
+    await page.get_by_role("button", name="Batalkan lampiran").click()
+    assert await site.database.count("inbound") == 0
+    await page.get_by_role("button", name="Lampirkan lokasi saya").click()
+    await page.get_by_role("button", name="Kirim").click()
+    await expect(bubbles(page).nth(1)).to_be_visible()
+    row = (await site.database.rows("select kind, extra from inbound"))[0]
+    assert tuple(row) == ("location", {"location": [-6.17511, 106.82715, ""]})
+    for _ in range(2):
+        await expect(bubbles(page).first.get_by_role("link")).to_have_text("Lokasi · buka peta")
+        await page.reload()
+
+
+async def test_a_device_that_does_not_tell_its_place_says_so(windows: Windows, site: Site) -> None:
+    page = await windows.chat(**PHONE)
+    await page.get_by_role("button", name="Lampirkan lokasi saya").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Lokasi tidak dapat dibaca")
+    assert await site.database.count("inbound") == 0
 
 
 async def test_a_file_the_server_refuses_says_why(page: Page, site: Site) -> None:

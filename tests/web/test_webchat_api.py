@@ -72,6 +72,10 @@ async def test_a_tapped_button_is_a_choice_with_its_title_as_words(api: Api) -> 
         (b'{"id": "message:0001", "text": "halo"}', 400, "malformed"),
         (b'{"id": "message-0001", "text": 7}', 400, "malformed"),
         (b'{"id": "message-0001", "text": "a", "choice": {}}', 400, "malformed"),
+        *(
+            (b'{"id": "message-0001", "location": %s}' % place, 400, "malformed")
+            for place in (b"[1]", b"[91, 0]", b"[0, 181]", b'["a", "b"]', b"[1, 2, 3]", b"7", b"[1, null]", b"{}")
+        ),
         (b'{"id": "message-0001"}', 400, "empty"),
         (b'{"id": "message-0001", "text": " \\n "}', 400, "empty"),
         (b'{"id": "message-0001", "text": "' + b"a" * 4001 + b'"}', 413, "too_long"),

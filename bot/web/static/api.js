@@ -29,8 +29,8 @@ export function post(item, onProgress) {
 }
 
 function body(item) {
-  const { id, text, choice } = item;
-  if (!item.file) return JSON.stringify({ id, text, choice });
+  const { id, text, choice, location } = item;
+  if (!item.file) return JSON.stringify({ id, text, choice, location });
   const form = new FormData();
   form.append("id", id);
   form.append("text", text);

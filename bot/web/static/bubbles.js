@@ -32,7 +32,7 @@ function files(message) {
   }
   return message.files.map((name) => {
     const file = element("div", "file");
-    file.append(paperIcon(), element("span", "", { image: say("photo"), document: say("document") }[name] || name));
+    file.append(paperIcon(), element("span", "", { image: say("photo"), document: say("document"), voice: say("voice") }[name] || name));
     return file;
   });
 }

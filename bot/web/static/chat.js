@@ -37,7 +37,10 @@ const stream = createStream({
 
 function own(item) {
   const files = item.file ? [item.name] : [];
-  return { key: item.id, mine: true, text: item.text, at: new Date(item.at), buttons: [], files, picture: item.picture };
+  const [latitude, longitude] = item.location || [];
+  const location = item.location && { latitude, longitude, label: "" };
+  const { text, picture } = item;
+  return { key: item.id, mine: true, text, at: new Date(item.at), buttons: [], files, picture, location };
 }
 
 function received(message) {

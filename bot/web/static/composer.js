@@ -1,6 +1,7 @@
-// The line to write in, and the tray with the file that goes along.
+// The line to write in, and the tray with the file or place that goes along.
 import { refusal, say } from "./copy.js";
 import { prepare } from "./files.js";
+import { whereIAm } from "./place.js";
 
 const MAX_TEXT = 4000; // characters, as the server counts
 
@@ -9,9 +10,10 @@ export class Composer {
     const parts = ["composer", "text", "file", "problem", "tray", "tray-picture", "tray-name"].map(find);
     [this.form, this.text, this.file, this.problem, this.tray, this.trayPicture, this.trayName] = parts;
     this.onSend = onSend;
-    this.attached = null; // {file, name, picture}
+    this.attached = null; // {file, name, picture} or {location, name}
     this.listenToText();
     this.listenToFiles(find("attach"), find("tray-remove"));
+    find("place").addEventListener("click", () => this.locate());
     // The keyboard of a phone stays open: who has sent one message often writes another.
     find("send").addEventListener("mousedown", (event) => event.preventDefault());
     // On a phone the keyboard would cover half of the page that has just opened.
@@ -45,6 +47,17 @@ export class Composer {
       this.complain(refusal(error.message));
     }
     this.file.value = "";
+  }
+
+  // Shown first and sent by a tap of its own: where somebody is, is his to tell.
+  async locate() {
+    this.complain(say("locating"));
+    try {
+      this.attach({ location: await whereIAm(), name: say("my_location") });
+      this.complain("");
+    } catch {
+      this.complain(say("no_location"));
+    }
   }
 
   attach(next) {

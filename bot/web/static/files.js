@@ -2,7 +2,10 @@
 const LONGEST_SIDE = 1600; // pixels: papers stay legible
 const QUALITY = 0.82;
 const MAX_BYTES = 5 * 1024 * 1024;
-const TAKEN = new Set(["image/jpeg", "image/png", "image/webp", "application/pdf"]);
+const TAKEN = new Set([
+  "image/jpeg", "image/png", "image/webp", "application/pdf",
+  "audio/ogg", "audio/mpeg", "audio/mp4", "audio/x-m4a", "audio/amr",
+]);
 
 // The file to send: {file, name}. Throws an Error whose message is the server's word for the refusal.
 export async function prepare(chosen) {
