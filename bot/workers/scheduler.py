@@ -11,12 +11,13 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.runtime import Runtime
 from bot.services import clocks, offering, sending, window
-from bot.storage import queues
+from bot.storage import queues, staff_access
 from bot.storage.locks import leadership
 
 log = structlog.get_logger()
 
 KEEP_STATUS_UPDATES = timedelta(days=30)
+KEEP_DOORS = timedelta(days=1)
 type Job = Callable[[Runtime], Awaitable[object]]
 
 
@@ -31,12 +32,19 @@ async def forget_status_updates(runtime: Runtime) -> int:
         return await queues.forget_old_status_updates(db, runtime.clock() - KEEP_STATUS_UPDATES)
 
 
+async def forget_old_doors(runtime: Runtime) -> None:
+    """Drop attempts, sessions and invitations of the desk that have had no meaning for a day."""
+    async with runtime.engine.begin() as db:
+        await staff_access.sweep(db, runtime.clock() - KEEP_DOORS)
+
+
 JOBS: tuple[tuple[str, Job, timedelta], ...] = (
     ("recover_sends", recover_sends, timedelta(seconds=2)),
     ("park_late_replies", window.park_late_replies, timedelta(seconds=2)),
     ("offer_tickets", offering.offer_waiting, timedelta(seconds=5)),
     ("watch_tickets", clocks.watch, timedelta(seconds=10)),
     ("forget_status_updates", forget_status_updates, timedelta(hours=6)),
+    ("forget_old_doors", forget_old_doors, timedelta(hours=6)),
 )
 
 

@@ -23,6 +23,7 @@ from bot.services.signing_in import (
 )
 from bot.storage import staff, staff_access
 from bot.storage.staff_access import Session
+from bot.workers import scheduler
 from tests.desk.conftest import PASSWORD, PHONE, Office, profile
 
 
@@ -313,3 +314,15 @@ async def test_signing_in_and_out_is_in_the_audit_without_secrets(office: Office
     assert await session(office, entered) is None
     assert await office.verbs() == ["staff_invited", "invitation_accepted", "signed_in", "signed_out"]
     assert entered.token not in str(await office.rows("select data from audit"))
+
+
+async def test_what_has_had_no_meaning_for_a_day_is_forgotten(office: Office) -> None:
+    await office.hire("ani", password=PASSWORD)
+    await sign_in(office)
+    await refuses(office, 1)
+    await scheduler.forget_old_doors(office.gate.runtime)
+    tables = ("login_attempts", "staff_sessions", "staff_invitations")
+    assert [len(await office.rows(f"select 1 from {table}")) for table in tables] == [2, 1, 1]
+    office.clock.advance(days=5)
+    await scheduler.forget_old_doors(office.gate.runtime)
+    assert [len(await office.rows(f"select 1 from {table}")) for table in tables] == [0, 0, 0]
