@@ -1,37 +1,33 @@
-"""Finds the article for a free question: BM25 over normalised, lightly stemmed words.
+"""Finds the article for a free question: BM25 over words in their short form.
 
-Deterministic and small on purpose; knows how people shorten and misspell from `search_words.yml`.
+Deterministic and small on purpose; how people shorten, misspell and paraphrase is in `search_words.yml`.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 
-from knowledge import strict_yaml
 from knowledge.articles import Article, articles
+from knowledge.search_index import index
+from knowledge.search_words import normalise, stem, words
 
-FILE = Path(__file__).parent / "search_words.yml"
-
-# The customary BM25 constants; titles and sample questions count more than the body.
-_K1 = 1.4
-_B = 0.6
-_TITLE_WEIGHT = 3
-_QUESTION_WEIGHT = 2
-# A hit must cover this part of the question's meaning (by rarity of its words).
-_MIN_COVERAGE = 0.35
-
-_WORD = re.compile(r"[a-z]+|\d+")
-_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
-_SUFFIXES = ("nya", "kan", "lah", "in", "an")
-_PREFIXES = ("meng", "meny", "peng", "mem", "men", "pem", "pen", "ber", "ter", "per", "nge", "me", "di", "ke")
-_SHORTEST_STEM = 4
+# A hit must speak of this part of the question, by rarity of its words. Who names BPJS or one of its programmes is
+# surely asking us, who speaks of an illness or an accident is likely to; of anybody else's words, more have to be ours.
+_COVERAGE_WHEN_NAMED = 0.15
+_COVERAGE_WHEN_OURS = 0.3
+_COVERAGE = 0.5
+# Of a question that has none of our words, one word in common is chance.
+_LEAST_WORDS = 2
+# How much more an article counts that somebody might ask for in just these words.
+_LIKENESS_WEIGHT = 2
+# How much an article about another programme than the named one is put back.
+_OTHER_PROGRAMME = 0.6
+_ALL_PROGRAMMES = frozenset({"jkn", "jkk", "jkm", "jht", "jp", "jkp"})
+_NAMES = {programme: frozenset({programme}) for programme in _ALL_PROGRAMMES} | {
+    stem("ketenagakerjaan"): _ALL_PROGRAMMES - {"jkn"},
+}
 
 
 @dataclass(frozen=True)
@@ -44,10 +40,20 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class _Index:
-    counts: Mapping[str, Counter[str]]
-    rarity: Mapping[str, float]
-    mean_length: float
+class _Need:
+    """What an article must have of a question to be a hit."""
+
+    coverage: float
+    words: int = 1
+
+
+@dataclass
+class _Tally:
+    """What an article has of a question so far."""
+
+    score: float = 0.0
+    covered: float = 0.0
+    words: int = 0
 
 
 def search(question: str, *, on: date, programme: str | None = None, limit: int = 3) -> tuple[Hit, ...]:
@@ -56,74 +62,53 @@ def search(question: str, *, on: date, programme: str | None = None, limit: int 
     Articles no longer valid on the day are left out. `programme` (jkn, jkk, jkm, jht, jp, jkp) narrows to
     the articles about it.
     """
-    words = Counter(normalise(question))
+    asked = Counter(normalise(question))
+    need = _need({*question.lower().split(), *asked})
+    if need is None:
+        return ()
     hits = [
         hit
-        for item in articles().values()
-        if item.is_valid(on=on) and (programme is None or programme in item.programmes)
-        if (hit := _hit(item, words)) and hit.coverage >= _MIN_COVERAGE
+        for hit in _hits(asked, need)
+        if hit.article.is_valid(on=on) and (programme is None or programme in hit.article.programmes)
     ]
     return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.article.slug))[:limit])
 
 
-def normalise(text: str) -> list[str]:
-    """The words of a text in their short form, without those that carry no meaning."""
-    same, ignored = _words()
-    found = _WORD.findall(_DRAWN_OUT.sub(r"\1", text.lower()))
-    kept = [same.get(word, word) for word in found if word not in ignored]
-    stemmed = [stem(word) for word in kept]
-    return [same.get(word, word) for word in stemmed if word not in ignored]
+def _need(typed: set[str]) -> _Need | None:
+    """None when the words say that somebody else is asked."""
+    known = words()
+    if (known.names | _NAMES.keys()) & typed:
+        return _Need(_COVERAGE_WHEN_NAMED)
+    if known.others & typed:
+        return None
+    return _Need(_COVERAGE_WHEN_OURS) if known.ours & typed else _Need(_COVERAGE, _LEAST_WORDS)
 
 
-def stem(word: str) -> str:
-    """Strip one ending and one beginning while enough of the word remains.
-
-    >>> stem("pencairan"), stem("dicairkan"), stem("jht")
-    ('cair', 'cair', 'jht')
-    """
-    for suffix in _SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
-            word = word.removesuffix(suffix)
-            break
-    for prefix in _PREFIXES:
-        if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_STEM:
-            return word.removeprefix(prefix)
-    return word
-
-
-def _hit(item: Article, words: Counter[str]) -> Hit | None:
-    index = _index()
-    counts = index.counts[item.slug]
-    length = counts.total() / index.mean_length
-    score = covered = whole = 0.0
-    for word, times in words.items():
-        rarity = index.rarity.get(word, max(index.rarity.values()))
-        whole += rarity
-        frequency = counts[word]
-        if frequency:
-            covered += rarity
-            score += times * rarity * frequency * (_K1 + 1) / (frequency + _K1 * (1 - _B + _B * length))
-    return Hit(item, score, covered / whole) if score else None
+def _hits(asked: Counter[str], need: _Need) -> list[Hit]:
+    known = index()
+    tallies: dict[str, _Tally] = defaultdict(_Tally)
+    found: dict[str, float] = {}
+    whole = 0.0
+    for typed, times in asked.items():
+        word = known.known(typed)
+        whole += known.unknown_rarity if word is None else known.rarity[word]
+        if word is None:
+            continue
+        found[word] = known.rarity[word]
+        for slug, weight in known.weights[word].items():
+            tally = tallies[slug]
+            tally.score += weight * times
+            tally.covered += known.rarity[word]
+            tally.words += 1
+    named = [_NAMES[word] for word in asked if word in _NAMES]
+    return [
+        Hit(item, tally.score * _nearness(item, named) * (1 + _LIKENESS_WEIGHT * known.likeness(slug, found)), coverage)
+        for slug, tally in tallies.items()
+        if (coverage := tally.covered / whole) >= need.coverage and tally.words >= need.words
+        for item in (articles()[slug],)
+    ]
 
 
-@cache
-def _index() -> _Index:
-    counts = {slug: _count(item) for slug, item in articles().items()}
-    spread = Counter(word for counter in counts.values() for word in counter)
-    rarity = {word: math.log(1 + (len(counts) - n + 0.5) / (n + 0.5)) for word, n in spread.items()}
-    mean = sum(counter.total() for counter in counts.values()) / len(counts)
-    return _Index(counts, rarity, mean)
-
-
-def _count(item: Article) -> Counter[str]:
-    counter = Counter(normalise(re.sub(r"\{[^}]*\}", " ", " ".join(item.templates))))
-    for text, weight in ((item.title, _TITLE_WEIGHT), (" ".join(item.questions), _QUESTION_WEIGHT)):
-        for word in normalise(text):
-            counter[word] += weight
-    return counter
-
-
-@cache
-def _words() -> tuple[Mapping[str, str], frozenset[str]]:
-    content = strict_yaml.mapping(strict_yaml.read(FILE), source=FILE.name)
-    return content["same"], frozenset(content["ignore"])
+def _nearness(item: Article, named: list[frozenset[str]]) -> float:
+    about = set(item.programmes)
+    return 1.0 if not named or any(about & programmes for programmes in named) else _OTHER_PROGRAMME

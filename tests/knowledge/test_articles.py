@@ -8,7 +8,7 @@ import pytest
 from knowledge.articles import Article, article, articles, parse
 from knowledge.errors import KnowledgeFileError, NoValueError, UnknownNameError
 from knowledge.loader import Certainty, parameter
-from knowledge.search import normalise, search, stem
+from knowledge.search import search
 
 TODAY = date(2026, 11, 22)
 ARTICLES = list(articles().values())
@@ -87,66 +87,6 @@ def test_known_myths_are_not_repeated(slug: str, myths: list[str]) -> None:
 
 def test_rehab_says_the_card_is_active_after_the_last_instalment() -> None:
     assert "setelah cicilan terakhir" in article("jkn-cicilan-rehab").text(on=TODAY)
-
-
-def test_the_relief_is_answered_until_its_last_day_only() -> None:
-    question = "diskon iuran bpu sampai kapan"
-    relief = article("bpu-keringanan")
-    assert "31 Desember 2026" in relief.text(on=TODAY)
-    assert "31 Maret 2027" in relief.text(on=TODAY)
-    assert search(question, on=date(2027, 3, 31))[0].article is relief
-    assert relief not in [hit.article for hit in search(question, on=date(2027, 4, 1))]
-
-
-@pytest.mark.parametrize(
-    ("question", "slug"),
-    [
-        ("iuran kelas 3 berapa ya min", "jkn-iuran-mandiri"),
-        ("gmn cairin jht kalo udh resign", "jht-berhenti-kerja"),
-        ("TELAT BAYAR BPJS KESEHATAN DENDANYA BRP", "jkn-terlambat-bayar"),
-        ("jht kena pajak berapa persen", "jht-pajak"),
-        ("ojol bayar bpjs ketenagakerjaan berapa sebulan", "bpu-iuran"),
-        ("bayarnya dimanaaa ya", "cara-bayar-iuran"),
-        ("nunggak 2 thn bs dicicil ga", "jkn-cicilan-rehab"),
-        ("suami saya meninggal, jht nya bisa diambil?", "jht-ahli-waris"),
-        ("masih kerja 12 tahun mau ambil jht buat dp rumah", "jht-sebagian"),
-        ("potongan jht dari gaji", "pu-iuran"),
-        ("berkas klaim jht apa aja", "jht-saluran"),
-        ("perusahaan telat bayar iuran siapa yg kena denda", "tk-batas-bayar"),
-        ("kontrak abis jht cair kapan", "jht-kontrak-habis"),
-    ],
-)
-def test_a_question_as_people_type_it_finds_its_article(question: str, slug: str) -> None:
-    assert search(question, on=TODAY)[0].article.slug == slug
-
-
-@pytest.mark.parametrize("question", ["besok hujan ga", "", "???", "resep rendang padang enak"])
-def test_what_is_not_about_social_security_finds_nothing(question: str) -> None:
-    assert search(question, on=TODAY) == ()
-
-
-def test_a_programme_narrows_the_search() -> None:
-    hits = search("iuran paling lambat tanggal berapa", on=TODAY, programme="jkn", limit=9)
-    assert hits
-    assert all("jkn" in hit.article.programmes for hit in hits)
-
-
-def test_the_search_gives_the_same_order_every_time_and_keeps_the_limit() -> None:
-    first = search("iuran jht berapa", on=TODAY, limit=2)
-    assert len(first) == 2
-    assert first == search("iuran jht berapa", on=TODAY, limit=2)
-
-
-@pytest.mark.parametrize(
-    ("word", "root"),
-    [("pencairan", "cair"), ("dicairkan", "cair"), ("membayar", "bayar"), ("pembayaran", "bayar"), ("jht", "jht")],
-)
-def test_words_are_cut_to_their_root(word: str, root: str) -> None:
-    assert stem(word) == root
-
-
-def test_drawn_out_letters_and_filler_words_do_not_count() -> None:
-    assert normalise("minnnn kapaaaan cairnya dong") == normalise("kapan cair")
 
 
 FRONT = """---

@@ -1,0 +1,106 @@
+"""What the search looks up: how often each word stands in each article, and the words that are misspelt."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from knowledge.articles import Article, articles
+from knowledge.search_words import normalise
+
+# Titles and sample questions count more than the body.
+_TITLE_WEIGHT = 2
+_QUESTION_WEIGHT = 3
+# The customary BM25 constants.
+_K1 = 1.4
+_B = 0.5
+# A word nobody has written in an article is taken for the most alike one, when it is this long and this much alike.
+_SHORTEST_MISSPELT = 5
+_MISSPELT_LIKENESS = 0.75
+
+_PLACEHOLDER = re.compile(r"\{[^}]*\}")
+
+
+@dataclass(frozen=True)
+class Index:
+    """`weights` of every article a word stands in, and how `rare` a word is; both by word in its short form."""
+
+    weights: Mapping[str, Mapping[str, float]]
+    rarity: Mapping[str, float]
+    unknown_rarity: float
+    pieces: Mapping[str, frozenset[str]]
+    ways: Mapping[str, tuple[frozenset[str], ...]]
+
+    def likeness(self, slug: str, asked: Mapping[str, float]) -> float:
+        """How alike the question is to the nearest way of asking for the article, 0 to 1."""
+        whole = sum(asked.values())
+        return max(
+            (
+                sum(asked.get(word, 0.0) for word in way) / math.sqrt(whole * self._weight(way))
+                for way in self.ways[slug]
+            ),
+            default=0.0,
+        )
+
+    def _weight(self, way: frozenset[str]) -> float:
+        return sum(self.rarity[word] for word in way)
+
+    def known(self, word: str) -> str | None:
+        """The word itself when an article has it, else the one it is a misspelling of, else None."""
+        if word in self.weights:
+            return word
+        if len(word) < _SHORTEST_MISSPELT:
+            return None
+        mine = _pieces(word)
+        near = Counter(other for piece in mine for other in self.pieces.get(piece, ()))
+        best = max(near, key=lambda other: (_likeness(near[other], mine, other), other), default=None)
+        alike = best is not None and _likeness(near[best], mine, best) >= _MISSPELT_LIKENESS
+        return best if alike else None
+
+
+@cache
+def index() -> Index:
+    """The index of all articles, built once."""
+    counts = {slug: _count(item) for slug, item in articles().items()}
+    mean = sum(counter.total() for counter in counts.values()) / len(counts)
+    spread = Counter(word for counter in counts.values() for word in counter)
+    rarity = {word: math.log(1 + (len(counts) - n + 0.5) / (n + 0.5)) for word, n in spread.items()}
+    weights: dict[str, dict[str, float]] = defaultdict(dict)
+    for slug, counter in counts.items():
+        length = 1 - _B + _B * counter.total() / mean
+        for word, n in counter.items():
+            weights[word][slug] = rarity[word] * n * (_K1 + 1) / (n + _K1 * length)
+    pieces: dict[str, set[str]] = defaultdict(set)
+    for word in spread:
+        for piece in _pieces(word):
+            pieces[piece].add(word)
+    usual = sorted(rarity.values())[len(rarity) // 2]
+    ways = {slug: _ways(item) for slug, item in articles().items()}
+    return Index(weights, rarity, usual, {piece: frozenset(words) for piece, words in pieces.items()}, ways)
+
+
+def _count(item: Article) -> Counter[str]:
+    counter = Counter(normalise(_PLACEHOLDER.sub(" ", " ".join(item.templates))))
+    for text, weight in ((item.title, _TITLE_WEIGHT), (" ".join(item.questions), _QUESTION_WEIGHT)):
+        for word in normalise(text):
+            counter[word] += weight
+    return counter
+
+
+def _pieces(word: str) -> frozenset[str]:
+    """The pairs of letters of a word, with its beginning and its end."""
+    whole = f"<{word}>"
+    return frozenset(whole[at : at + 2] for at in range(len(whole) - 1))
+
+
+def _likeness(common: int, mine: frozenset[str], other: str) -> float:
+    return 2 * common / (len(mine) + len(_pieces(other)))
+
+
+def _ways(item: Article) -> tuple[frozenset[str], ...]:
+    ways = (frozenset(normalise(text)) for text in (item.title, *item.questions))
+    return tuple(way for way in ways if way)

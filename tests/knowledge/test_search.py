@@ -1,0 +1,131 @@
+"""The right article is found among the first three, for questions as people type them, and for others none is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from knowledge import strict_yaml
+from knowledge.articles import article, articles
+from knowledge.search import search
+from knowledge.search_words import normalise, stem
+
+TODAY = date(2026, 11, 22)
+FOLDER = Path(__file__).parent / "questions"
+TUNED = ["jkn", "kerja", "hari-tua", "umum", "more"]
+
+
+def questions(names: list[str]) -> Iterator[tuple[frozenset[str], str]]:
+    """The articles any of which is right, and the question."""
+    for name in names:
+        for slugs, asked in strict_yaml.read(FOLDER / f"{name}.yml").items():
+            for question in asked:
+                yield frozenset(re.split(r",\s*", slugs)), question
+
+
+def share_found(names: list[str]) -> float:
+    found = [
+        bool(right & {hit.article.slug for hit in search(question, on=TODAY)}) for right, question in questions(names)
+    ]
+    return sum(found) / len(found)
+
+
+def share_refused(name: str) -> float:
+    asked = strict_yaml.read(FOLDER / f"{name}.yml")
+    return sum(search(question, on=TODAY) == () for question in asked) / len(asked)
+
+
+def alike(one: str, other: str) -> float:
+    """How many of the typed words two texts share, 0 to 1."""
+    mine, theirs = set(re.findall(r"\w+", one.lower())), set(re.findall(r"\w+", other.lower()))
+    return len(mine & theirs) / len(mine | theirs)
+
+
+def test_the_questions_are_many_and_name_articles_that_exist() -> None:
+    asked = list(questions([*TUNED, "blind"]))
+    assert len(asked) >= 400
+    assert frozenset().union(*(right for right, _ in asked)) <= set(articles())
+    assert len(strict_yaml.read(FOLDER / "none.yml")) >= 60
+
+
+def test_no_question_stands_in_an_article() -> None:
+    ways = [way for item in articles().values() for way in item.questions]
+    asked = [question for _, question in questions([*TUNED, "blind"])]
+    assert [(question, way) for question in asked for way in ways if alike(question, way) > 0.75] == []
+
+
+def test_nineteen_of_twenty_questions_find_their_article_among_the_first_three() -> None:
+    assert share_found(TUNED) >= 0.95
+
+
+def test_questions_the_search_was_never_tuned_on_do_not_get_worse() -> None:
+    assert share_found(["blind"]) >= 0.7
+
+
+def test_nine_of_ten_questions_about_something_else_find_nothing() -> None:
+    assert share_refused("none") >= 0.9
+    assert share_refused("none_blind") >= 0.9
+
+
+def test_the_relief_is_answered_until_its_last_day_only() -> None:
+    question = "diskon iuran bpu sampai kapan"
+    relief = article("bpu-keringanan")
+    assert "31 Desember 2026" in relief.text(on=TODAY)
+    assert "31 Maret 2027" in relief.text(on=TODAY)
+    assert search(question, on=date(2027, 3, 31))[0].article is relief
+    assert relief not in [hit.article for hit in search(question, on=date(2027, 4, 1))]
+
+
+@pytest.mark.parametrize(
+    ("question", "slug"),
+    [
+        ("iuran kelas 3 berapa ya min", "jkn-iuran-mandiri"),
+        ("gmn cairin jht kalo udh resign", "jht-berhenti-kerja"),
+        ("TELAT BAYAR BPJS KESEHATAN DENDANYA BRP", "jkn-terlambat-bayar"),
+        ("jht kena pajak berapa persen", "jht-pajak"),
+        ("ojol bayar bpjs ketenagakerjaan berapa sebulan", "bpu-iuran"),
+        ("bayarnya dimanaaa ya", "cara-bayar-iuran"),
+        ("nunggak 2 thn bs dicicil ga", "jkn-cicilan-rehab"),
+        ("suami saya meninggal, jht nya bisa diambil?", "jht-ahli-waris"),
+        ("masih kerja 12 tahun mau ambil jht buat dp rumah", "jht-sebagian"),
+        ("potongan jht dari gaji", "pu-iuran"),
+        ("berkas klaim jht apa aja", "jht-saluran"),
+        ("perusahaan telat bayar iuran siapa yg kena denda", "tk-batas-bayar"),
+        ("kontrak abis jht cair kapan", "jht-berhenti-kerja"),
+    ],
+)
+def test_a_question_as_people_type_it_finds_its_article(question: str, slug: str) -> None:
+    assert search(question, on=TODAY)[0].article.slug == slug
+
+
+@pytest.mark.parametrize("question", ["besok hujan ga", "", "???", "resep rendang padang enak"])
+def test_what_is_not_about_social_security_finds_nothing(question: str) -> None:
+    assert search(question, on=TODAY) == ()
+
+
+def test_a_programme_narrows_the_search() -> None:
+    hits = search("iuran paling lambat tanggal berapa", on=TODAY, programme="jkn", limit=9)
+    assert hits
+    assert all("jkn" in hit.article.programmes for hit in hits)
+
+
+def test_the_search_gives_the_same_order_every_time_and_keeps_the_limit() -> None:
+    first = search("iuran jht berapa", on=TODAY, limit=2)
+    assert len(first) == 2
+    assert first == search("iuran jht berapa", on=TODAY, limit=2)
+
+
+@pytest.mark.parametrize(
+    ("word", "root"),
+    [("pencairan", "cair"), ("dicairkan", "cair"), ("membayar", "bayar"), ("pembayaran", "bayar"), ("jht", "jht")],
+)
+def test_words_are_cut_to_their_root(word: str, root: str) -> None:
+    assert stem(word) == root
+
+
+def test_drawn_out_letters_and_filler_words_do_not_count() -> None:
+    assert normalise("minnnn kapaaaan cairnya dong") == normalise("kapan cair")
