@@ -15,7 +15,7 @@ from knowledge.channels import channel
 from knowledge.errors import KnowledgeFileError
 from knowledge.loader import Certainty, parameter
 from knowledge.regulations import Citation, instrument
-from knowledge.search import normalise
+from knowledge.search_words import roots
 
 FILE = Path(__file__).parent / "myths.yml"
 _REQUIRED = {"claim", "programme", "truth", "signs", "references", "reviewed_on", "certainty"}
@@ -48,7 +48,7 @@ class Myth:
 
 def recognise(text: str) -> Myth | None:
     """The rumour a message is about, None when it is about none. The one with the longest sign goes first."""
-    words = normalise(text)
+    words = roots(text)
     if len(words) > _LONGEST:
         return None
     found = [(len(sign), myth) for myth in myths().values() for sign in myth.signs if sign <= set(words)]
@@ -73,7 +73,7 @@ def _myth(name: str, written: Any) -> Myth:
         programme=given["programme"],
         certainty=certainty,
         ask=channel(ask).id if ask else None,
-        signs=tuple(frozenset(normalise(str(sign))) for sign in given["signs"]),
+        signs=tuple(frozenset(roots(str(sign))) for sign in given["signs"]),
         template=given["truth"],
         reviewed_on=given["reviewed_on"],
         references=tuple(_reference(item) for item in given["references"]),

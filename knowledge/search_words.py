@@ -46,12 +46,16 @@ class Words:
 def normalise(text: str) -> list[str]:
     """The words of a text in their short form, without those that carry no meaning."""
     known = words()
-    plain = _DOUBLED.sub(r"\1", _DRAWN_OUT.sub(r"\1", text.lower()))
-    spelt = " ".join(_WORD.findall(plain))
+    spelt = " ".join(_WORD.findall(_plain(text)))
     for phrase, word in known.phrases.items():
         spelt = re.sub(rf"\b{phrase}\b", word, spelt)
     short = (_short(word) for word in spelt.split() if word not in known.ignored)
     return [word for word in short if word not in known.ignored]
+
+
+def roots(text: str) -> list[str]:
+    """All words of a text without beginnings and endings; none is taken for another or left out."""
+    return [stem(word) for word in _WORD.findall(_plain(text))]
 
 
 def stem(word: str) -> str:
@@ -73,6 +77,11 @@ def words() -> Words:
     same = {stem(typed): stem(one) for typed, one in pairs.items()} | {typed: stem(one) for typed, one in pairs.items()}
     sets = (frozenset(content[field]) for field in ("ignore", "names", "ours", "others"))
     return Words(same, content["phrases"], *sets)
+
+
+def _plain(text: str) -> str:
+    """Lower case; "minnnn" is "min", "jalan2" and "jalan-jalan" are "jalan"."""
+    return _DOUBLED.sub(r"\1", _DRAWN_OUT.sub(r"\1", text.lower()))
 
 
 def _short(word: str) -> str:
