@@ -18,7 +18,7 @@ from knowledge.search import Hit, search
 
 FOLDER = Path(__file__).parents[1] / "tests" / "knowledge" / "questions"
 DAY = date(2026, 11, 22)
-TUNED = ("jkn", "kerja", "hari-tua", "umum", "more")
+TUNED = ("jkn", "kerja", "hari-tua", "umum", "more", "later")
 
 
 def found(names: tuple[str, ...], *, misses: bool = False) -> str:

@@ -22,7 +22,8 @@ _COVERAGE = 0.5
 _LEAST_WORDS = 2
 # How much more an article counts that somebody might ask for in just these words.
 _LIKENESS_WEIGHT = 2
-# How much an article about another programme than the named one is put back.
+# How much an article about all programmes, or about another than the named one, is put back.
+_EVERY_PROGRAMME = 0.9
 _OTHER_PROGRAMME = 0.6
 _ALL_PROGRAMMES = frozenset({"jkn", "jkk", "jkm", "jht", "jp", "jkp"})
 _NAMES = {programme: frozenset({programme}) for programme in _ALL_PROGRAMMES} | {
@@ -111,4 +112,8 @@ def _hits(asked: Counter[str], need: _Need) -> list[Hit]:
 
 def _nearness(item: Article, named: list[frozenset[str]]) -> float:
     about = set(item.programmes)
-    return 1.0 if not named or any(about & programmes for programmes in named) else _OTHER_PROGRAMME
+    if not named:
+        return 1.0
+    if about == _ALL_PROGRAMMES:
+        return _EVERY_PROGRAMME
+    return 1.0 if any(about & programmes for programmes in named) else _OTHER_PROGRAMME

@@ -18,6 +18,8 @@ _QUESTION_WEIGHT = 3
 # The customary BM25 constants.
 _K1 = 1.4
 _B = 0.5
+# A word that no article has may be a name or chatter: it weighs a little less than the usual word.
+_UNKNOWN = 0.7
 # A word nobody has written in an article is taken for the most alike one, when it is this long and this much alike.
 _SHORTEST_MISSPELT = 5
 _MISSPELT_LIKENESS = 0.75
@@ -80,7 +82,7 @@ def index() -> Index:
             pieces[piece].add(word)
     usual = sorted(rarity.values())[len(rarity) // 2]
     ways = {slug: _ways(item) for slug, item in articles().items()}
-    return Index(weights, rarity, usual, {piece: frozenset(words) for piece, words in pieces.items()}, ways)
+    return Index(weights, rarity, _UNKNOWN * usual, {piece: frozenset(words) for piece, words in pieces.items()}, ways)
 
 
 def _count(item: Article) -> Counter[str]:

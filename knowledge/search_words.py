@@ -75,7 +75,7 @@ def words() -> Words:
     content = strict_yaml.mapping(strict_yaml.read(FILE), source=FILE.name)
     pairs = {str(typed): one for one, many in content["same"].items() for typed in many}
     same = {stem(typed): stem(one) for typed, one in pairs.items()} | {typed: stem(one) for typed, one in pairs.items()}
-    sets = (frozenset(content[field]) for field in ("ignore", "names", "ours", "others"))
+    sets = (frozenset(content[field].split()) for field in ("ignore", "names", "ours", "others"))
     return Words(same, content["phrases"], *sets)
 
 
