@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from bot.dialogue.model import Action, Context, Result, Utter
 from flows.answers import SOURCE_SAYS, Deadline, remembered, source, texts
@@ -49,12 +50,17 @@ def _arrears(context: Context) -> Result:
     parameters = {
         "people": people,
         "lines": _sum((*(bill.steps[:1] if people > 1 else ()), *owed.steps)),
-        "remarks": texts(owed.notes, "jkn_arrears_cap", "jkn_service_fine"),
+        "remarks": (*texts(owed.notes, "jkn_arrears_cap"), _reminder(on)),
         "source": source(cited),
     }
     memory = remembered(citations=cited, steps=owed.steps, amount=owed.total)
     key = "utter_arrears_family" if people > 1 else "utter_arrears"
     return Result(says=(Utter(key, parameters),), remember=memory)
+
+
+def _reminder(on: date) -> Utter:
+    """That inpatient care soon after may be fined; how much is told on request."""
+    return Utter("fine_reminder", {"days": parameter("jkn/service_fine_window").value(on=on)})
 
 
 def _instalments(context: Context) -> Result:
@@ -185,7 +191,11 @@ ACTIONS: dict[str, Action] = {
     ),
     "tell_arrears": Action(
         _arrears,
-        says={**dict.fromkeys(("utter_arrears", "utter_arrears_family"), _ARREARS), **_LINES},
+        says={
+            **dict.fromkeys(("utter_arrears", "utter_arrears_family"), _ARREARS),
+            "fine_reminder": ("days",),
+            **_LINES,
+        },
     ),
     "tell_instalments": Action(
         _instalments,

@@ -44,7 +44,7 @@ def _bpu(context: Context) -> Result:
         "month": on,
         "base": base.due,
         "full": full.due,
-        "steps": tuple(Utter("line", {"text": step.text}) for step in full.steps),
+        "sum": full.steps[-1].text,
         "remarks": remarks,
         "source": source(full.citations),
     }
@@ -130,8 +130,7 @@ ACTIONS: dict[str, Action] = {
     "tell_bpu": Action(
         _bpu,
         says={
-            "utter_bpu": ("month", "base", "full", "steps", "remarks", "source"),
-            "line": ("text",),
+            "utter_bpu": ("month", "base", "full", "sum", "remarks", "source"),
             "income_counted": ("income",),
             "relief_ends": ("rate", "ends_on"),
             "relief_ends_by_sector": ("rate", "other_ends_on", "transport_ends_on"),
