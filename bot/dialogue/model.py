@@ -46,6 +46,7 @@ class Context:
     text: str = ""  # the message of this turn: what is kept of it goes into a slot
     intent: str | None = None  # what it was understood as; None for a button or a plain answer
     entities: tuple[Entity, ...] = ()  # found in it
+    waiting: str | None = None  # the flow that this one interrupts
     answers: tuple[Answer, ...] = ()  # what was answered last, the newest first
     notes: Mapping[str, Any] = field(default_factory=dict)  # what flows keep by name
 

@@ -26,6 +26,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(_PLAIN, ()),
     **dict.fromkeys(_WITH_FLOW, ("flow",)),
     "utter_corrected": ("slot", "value"),
+    "utter_hint": ("words",),
     "utter_handoff": ("queue",),
     "utter_handoff_again": ("queue",),
     "utter_callback_agreed": ("moment",),

@@ -11,6 +11,7 @@ from bot.dialogue.scene import Scene
 from bot.domain.messages import Button, Kind
 
 ASKED_LENGTH = 300
+HINT_BELOW = 700  # characters; a longer answer gets nothing more
 QUESTIONS = frozenset(
     {"resume", "human", "clarify", "change", "message", "callback", "rating", "rating_word"}
 )  # what is asked by a pattern itself
@@ -169,17 +170,30 @@ def kind_notice(kind: Kind) -> str:
 
 def followed_up(scene: Scene) -> None:
     """After an answer without buttons of its own: the menu and a person, one tap away. Then what it makes possible."""
-    if scene.says:
-        own = scene.says[-1].buttons or scene.words("utter_after_answer").buttons
-        more = tuple(button for button in _following(scene) if button.payload not in {b.payload for b in own})
-        scene.says[-1] = replace(scene.says[-1], buttons=own + more[: max(FOLLOW_UPS - len(own), 0)])
+    if not scene.says:
+        return
+    last, flows = scene.says[-1], _following(scene)
+    own = last.buttons or scene.words("utter_after_answer").buttons
+    more = [Button(flow.title, f"/flow:{flow.id}") for flow in flows]
+    more = [button for button in more if button not in own][: max(FOLLOW_UPS - len(own), 0)]
+    scene.says[-1] = replace(last, buttons=(*own, *more))
+    if flows and not more:
+        _hint(scene, flows[0])
 
 
-def _following(scene: Scene) -> tuple[Button, ...]:
+def _hint(scene: Scene, flow: Flow) -> None:
+    """No room for a button: once in a conversation, the words that do it."""
+    last = scene.says[-1]
+    if not flow.cues or flow.id in scene.session.hinted or len(last.text) > HINT_BELOW:
+        return
+    scene.session.hinted = (*scene.session.hinted, flow.id)
+    scene.says[-1] = replace(last, text=f"{last.text}\n\n{scene.words('utter_hint', words=flow.cues[0]).text}")
+
+
+def _following(scene: Scene) -> tuple[Flow, ...]:
     """The flows that go on from what was remembered in this turn: papers to tick, a day to note."""
     answers = scene.session.answers
     if not answers or answers[0].at != scene.turn.now:
         return ()
     remembered = answers[0].view()
-    flows = (flow for flow in scene.catalogue.flows.values() if remembered.get(flow.follows))
-    return tuple(Button(flow.title, f"/flow:{flow.id}") for flow in flows)
+    return tuple(flow for flow in scene.catalogue.flows.values() if remembered.get(flow.follows))

@@ -49,9 +49,14 @@ class Scene:
             text=self.session.asked if self.turn.choice else self.turn.text,
             intent=self.turn.parse.intent if self.turn.parse else None,
             entities=self.turn.parse.entities if self.turn.parse else (),
+            waiting=self._waiting(frame),
             answers=self.session.answers,
             notes=self.session.notes,
         )
+
+    def _waiting(self, frame: Frame | None) -> str | None:
+        stack = self.session.stack
+        return stack[-2].flow if len(stack) > 1 and stack[-1] is frame else None
 
     def words(self, key: str, topic: str = PATTERNS, frame: Frame | None = None, **parameters: Any) -> Say:
         """A piece of copy, written but not yet said."""

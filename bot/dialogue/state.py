@@ -47,6 +47,7 @@ class Session:
     bot_rated_at: datetime | None = None  # when he was last asked to rate us
     answers: tuple[Answer, ...] = ()  # what was answered last, the newest first
     notes: dict[str, Any] = field(default_factory=dict)  # what flows keep by name
+    hinted: tuple[str, ...] = ()  # flows whose words he has been told
 
     @property
     def top(self) -> Frame | None:
@@ -76,6 +77,7 @@ def decode(catalogue: Catalogue, state: Mapping[str, Any]) -> Session:
         bot_rated_at=_instant(state.get("bot_rated_at")),
         answers=tuple(memory.decode(answer) for answer in state.get("answers", ())),
         notes=dict(state.get("notes", {})),
+        hinted=tuple(state.get("hinted", ())),
     )
 
 
@@ -99,6 +101,7 @@ def encode(session: Session) -> dict[str, Any]:
         "bot_rated_at": _iso(session.bot_rated_at),
         "answers": [memory.encode(answer) for answer in session.answers],
         "notes": session.notes,
+        "hinted": list(session.hinted),
     }
     return {key: value for key, value in state.items() if value or key in {"v", "turn", "stack"}}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.dialogue.model import Action, Context, Result, Utter
 from flows.answers import SOURCE_SAYS, remembered, source, texts
+from flows.contribution.paying import pay_health
 from knowledge import parameter
 from knowledge.rules.contributions import CARE_CLASSES, jkn_assisted, jkn_self_paid, jkn_wage_earner
 from knowledge.rules.due_dates import Scheme, due_date
@@ -35,7 +36,8 @@ def _self_paid(context: Context) -> Result:
     remarks = (*texts(bill.notes, "class_3_aid"), Utter("pay_by_day", {"day": due.nominal_on.day}))
     cited = (*bill.citations, *due.citations)
     parameters = {"amount": amount, "remarks": remarks, "source": source(cited)}
-    memory = remembered(citations=cited, steps=bill.steps, amount=bill.due)
+    days = pay_health(context.today)
+    memory = remembered(citations=cited, steps=bill.steps, amount=bill.due, deadlines=days)
     if people == 1:
         return Result(says=(Utter("utter_self_paid", parameters),), remember=memory)
     # From now on it is a family's bill, also when its number is asked anew.
@@ -115,6 +117,7 @@ ACTIONS: dict[str, Action] = {
             "utter_self_paid_family": ("amount", *_ANSWER),
             "amount_one": ("each",),
             "amount_family": ("people", "each", "due"),
+            "pay_health": (),
             "pay_by_day": ("day",),
             **SOURCE_SAYS,
         },

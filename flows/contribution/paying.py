@@ -21,7 +21,8 @@ def _payment_health(context: Context) -> Result:
     due = due_date(Scheme.JKN, on=context.today, holidays=())
     remarks = (Utter("pay_by_day", {"day": due.nominal_on.day}),)
     parameters = {"remarks": remarks, "source": source(due.citations)}
-    return Result(says=(Utter("utter_payment_health", parameters),), remember=remembered(citations=due.citations))
+    memory = remembered(citations=due.citations, deadlines=pay_health(context.today))
+    return Result(says=(Utter("utter_payment_health", parameters),), remember=memory)
 
 
 def _payment_employment(context: Context) -> Result:
@@ -35,36 +36,41 @@ def _payment_employment(context: Context) -> Result:
 
 
 def _due_health(context: Context) -> Result:
-    due = _coming(Scheme.JKN, context.today)
+    due = coming(Scheme.JKN, context.today)
     parameters = {
         "day": due.nominal_on.day,
         "remarks": (Utter("next_due", {"next_on": due.pay_by}), *texts(due.notes, "jkn_due_on_holiday")),
         "source": source(due.citations),
     }
-    memory = remembered(citations=due.citations, deadlines=(Deadline(Utter("pay_health"), due.pay_by),))
+    memory = remembered(citations=due.citations, deadlines=pay_health(context.today))
     return Result(says=(Utter("utter_due_health", parameters),), remember=memory)
 
 
 def _due_employment(context: Context) -> Result:
     """The month whose safe day for the self-employed is still to come, and the same month's wages of employees."""
-    coming = _coming(Scheme.BPU_JKK_JKM, context.today)
-    month = coming.nominal_on
+    safe = coming(Scheme.BPU_JKK_JKM, context.today)
+    month = safe.nominal_on
     free = _free_days(month)
     employer = due_date(Scheme.PU_JHT, on=month, holidays=free)
     jht = due_date(Scheme.BPU_JHT, on=month, holidays=free)
-    cited = (*coming.citations, *jht.citations, *employer.citations)
+    cited = (*safe.citations, *jht.citations, *employer.citations)
     parameters = {
         "month": month,
-        "self_on": coming.pay_by,
+        "self_on": safe.pay_by,
         "employer_on": employer.pay_by,
         "remarks": texts(jht.notes, _SAFE_FOR_SELF_EMPLOYED),
         "source": source(cited),
     }
-    memory = remembered(citations=cited, deadlines=(Deadline(Utter("pay_employment"), coming.pay_by),))
+    memory = remembered(citations=cited, deadlines=(Deadline(Utter("pay_employment"), safe.pay_by),))
     return Result(says=(Utter("utter_due_employment", parameters),), remember=memory)
 
 
-def _coming(scheme: Scheme, today: date) -> DueDate:
+def pay_health(today: date) -> tuple[Deadline]:
+    """The next day by which a JKN contribution is paid; the copy key is declared by who remembers it."""
+    return (Deadline(Utter("pay_health"), coming(Scheme.JKN, today).pay_by),)
+
+
+def coming(scheme: Scheme, today: date) -> DueDate:
     """The due day of this month's contribution, or of the next month's when it has passed."""
     this = due_date(scheme, on=today, holidays=_free_days(today))
     if this.pay_by >= today:
@@ -93,7 +99,7 @@ def _holidays(year: int) -> frozenset[date]:
 ACTIONS: dict[str, Action] = {
     "tell_payment_health": Action(
         _payment_health,
-        says={"utter_payment_health": ("remarks", "source"), "pay_by_day": ("day",), **SOURCE_SAYS},
+        says={"utter_payment_health": ("remarks", "source"), "pay_by_day": ("day",), "pay_health": (), **SOURCE_SAYS},
     ),
     "tell_payment_employment": Action(
         _payment_employment,

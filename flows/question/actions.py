@@ -13,6 +13,8 @@ _SAME = {"bpjs_kesehatan": "jkn"}
 _OTHERS = 2
 # What only BPJS can see: the article tells how to look, and we say that we cannot.
 _PERSONAL = frozenset({"ask_claim_status", "check_membership", "check_balance"})
+# In the middle of a flow these ask for its answer: "santunannya berapa".
+_ANSWERED_BY_FLOW = frozenset({"ask_benefits", "ask_program_info"})
 _NOTHING = "utter_unavailable_knowledge"
 _NOTHING_FITS = {
     "ask_claim_status": "utter_unavailable_claim_status",
@@ -94,6 +96,8 @@ def _payload(value: str) -> str:
 
 
 def _nothing(context: Context) -> Result:
+    if context.waiting and context.intent in _ANSWERED_BY_FLOW:
+        return Result(says=(Utter("utter_first_this"),))
     return Result(says=(Utter(_NOTHING_FITS.get(context.intent or "", _NOTHING)),))
 
 
@@ -116,5 +120,7 @@ ACTIONS: dict[str, Action] = {
         },
         sets=("article",),
     ),
-    "tell_nothing_fits": Action(_nothing, says=dict.fromkeys((_NOTHING, *_NOTHING_FITS.values()), ())),
+    "tell_nothing_fits": Action(
+        _nothing, says=dict.fromkeys(("utter_first_this", _NOTHING, *_NOTHING_FITS.values()), ())
+    ),
 }
