@@ -25,10 +25,14 @@ def format_number(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
+def format_decimal(number: Decimal) -> str:
+    """Decimal("0.50") → "0,5"."""
+    return f"{number.normalize():f}".replace(".", ",")
+
+
 def format_percent(fraction: Decimal) -> str:
     """Decimal("0.037") → "3,7%"."""
-    percent = (fraction * 100).normalize()
-    return f"{percent:f}".replace(".", ",") + "%"
+    return format_decimal(fraction * 100) + "%"
 
 
 def format_date(day: date) -> str:

@@ -1,4 +1,4 @@
-"""Fills placeholders of Indonesian text: `{due:rp}`, `{ends_on:date}`, `{rate:percent}`, `{months}`."""
+"""Fills placeholders of Indonesian text: `{due:rp}`, `{day:date}`, `{rate:percent}`, `{size:decimal}`, `{months}`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 from string import Formatter
 from typing import Any
 
-from knowledge.format import format_date, format_month, format_percent, format_rupiah
+from knowledge.format import format_date, format_decimal, format_month, format_percent, format_rupiah
 
 
 class _Wording(Formatter):
@@ -17,6 +17,8 @@ class _Wording(Formatter):
             return format_rupiah(int(value))
         if format_spec == "percent":
             return format_percent(Decimal(value))
+        if format_spec == "decimal":
+            return format_decimal(Decimal(value))
         if format_spec in {"date", "month"} and isinstance(value, date):
             return format_date(value) if format_spec == "date" else format_month(value)
         return str(super().format_field(value, format_spec))

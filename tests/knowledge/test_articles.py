@@ -85,6 +85,10 @@ def test_known_myths_are_not_repeated(slug: str, myths: list[str]) -> None:
     assert not [myth for myth in myths if myth in text]
 
 
+def test_fractions_are_written_with_a_comma() -> None:
+    assert "0,25 (silinder)" in " ".join(article("jkn-kacamata").text(on=TODAY).split())
+
+
 def test_rehab_says_the_card_is_active_after_the_last_instalment() -> None:
     assert "setelah cicilan terakhir" in article("jkn-cicilan-rehab").text(on=TODAY)
 
