@@ -76,6 +76,26 @@ def _wage_line(context: Context) -> Utter:
     return Utter("line_unfit", {"first": first, "later": later, "months": months})
 
 
+def _jkk(context: Context) -> Result:
+    """All that JKK pays for, one line each, without a question."""
+    on = context.today
+    care, death = jkk.medical_care(on=on), jkk.death_without_wage(on=on)
+    children = parameter("scholarship/children_max")
+    cited = (*care.citations, *death.citations, children.citation(on=on))
+    parameters = {
+        "lines": (
+            *texts(care.notes, "jkk_medical_care"),
+            _wage_line(context),
+            Utter("line_disability", {"times": jkk.disability_times_wage(on=on)}),
+            Utter("line_death", {"times": jkk.death_times_wage(on=on), "fixed": death.total}),
+            Utter("line_scholarship", {"children": children.value(on=on)}),
+            *texts(care.notes, "jkk_amounts_unconfirmed"),
+        ),
+        "source": source(cited),
+    }
+    return Result(says=(Utter("utter_jkk", parameters),), remember=remembered(citations=cited))
+
+
 def _standing_remarks(context: Context) -> tuple[str, ...]:
     """Arrears of his own, or what an employer's arrears mean: those a worker cannot see."""
     right = jkk.standing(cover(context), on=context.today, months_in_arrears=arrears(context))
@@ -197,6 +217,17 @@ ACTIONS: dict[str, Action] = {
             "line_unfit": ("first", "later", "months"),
             "line_disability": ("times",),
             "claim_due": (),
+            **SOURCE_SAYS,
+        },
+    ),
+    "tell_jkk": Action(
+        _jkk,
+        says={
+            "utter_jkk": ("lines", "source"),
+            "line_unfit": ("first", "later", "months"),
+            "line_disability": ("times",),
+            "line_death": ("times", "fixed"),
+            "line_scholarship": ("children",),
             **SOURCE_SAYS,
         },
     ),

@@ -110,7 +110,7 @@ def test_every_sum_of_jkk_is_shown_line_by_line(outcome: str) -> None:
     assert "PP 82/2019 Pasal 25" in words
 
 
-@pytest.mark.parametrize("flow", ["death_heirs", "scholarship", "accident_costs", "disability_papers"])
+@pytest.mark.parametrize("flow", ["jkk_overview", "death_heirs", "scholarship", "accident_costs", "disability_papers"])
 @pytest.mark.parametrize("on", DAYS)
 def test_what_needs_no_question_is_told_at_once_with_its_source(flow: str, on: date) -> None:
     outcome = tap(ask("greet", on), f"/flow:{flow}", on)
