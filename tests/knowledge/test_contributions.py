@@ -250,3 +250,19 @@ def test_a_relief_that_is_over_is_told_from_one_that_never_was(
 ) -> None:
     assert relief_rate(sector, on=on) == Decimal(rate)
     assert relief_ended(sector, on=on) is is_over
+
+
+@given(WAGES, st.integers(0, 6))
+def test_the_steps_add_up_to_what_is_due(wage: int, extra_family: int) -> None:
+    bill = jkn_wage_earner(wage, on=TODAY, extra_family=extra_family)
+    amounts = [item.amount for item in bill.steps]
+    assert amounts[: len(bill.lines)] == [line.amount for line in bill.lines]
+    assert amounts[len(bill.lines) :] == ([bill.due] if extra_family else [])
+
+
+@pytest.mark.parametrize("sector", Sector)
+@pytest.mark.parametrize("on", [date(2026, 12, 31), date(2027, 1, 1), date(2027, 3, 31), date(2027, 4, 1)])
+def test_the_steps_of_the_self_employed_name_the_relief_only_while_there_is_one(sector: Sector, on: date) -> None:
+    bill = bpu(on=on, sector=sector, with_jht=True)
+    assert bill.steps[-1].amount == bill.due
+    assert any(item.code == "bill_relieved" for item in bill.steps) is (bill.relief is not None)
