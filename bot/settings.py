@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr | None = Field(
         None,
-        description="Key of the web chat's sessions, at least 32 characters. Empty: made once and kept in DATA_DIR.",
+        description="Key of this installation, at least 32 characters. Empty: made once and kept in DATA_DIR.",
         min_length=32,
     )
     telegram_bot_token: SecretStr | None = Field(None, description="Token from @BotFather; switches Telegram on.")
