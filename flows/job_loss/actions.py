@@ -6,10 +6,11 @@ from bot.dialogue.model import Action, Context, Parameter, Result, Utter
 from flows.answers import SOURCE_SAYS, Deadline, remembered, source, texts
 from flows.cover import PAPER_SAYS, paper
 from flows.job_loss.facts import CONDITIONS, ended_on, has_jkp, is_dismissed, jht_facts, jkn_reason, jkp_right, job_end
-from knowledge import Citation, channel, parameter
+from knowledge import Citation, channel, note, parameter
 from knowledge.rules.jht import Outlook, jht_claim
 from knowledge.rules.jkn_membership import Standing, after_job_loss
 from knowledge.rules.jkp import Jkp, JkpCash, JobEnd, jkp_cash
+from knowledge.rules.jkp_conditions import conditions
 
 __all__ = ["ACTIONS", "CONDITIONS", "PARAMETERS"]
 
@@ -119,6 +120,16 @@ def _cash(context: Context) -> Result:
     return Result(says=says, slots={"wants_cash": True}, remember=memory)
 
 
+def _conditions(context: Context) -> Result:
+    told, cited = conditions(on=context.today)
+    ends = (note(code) for code in ("jkp_not_for_resign", "jkp_not_for_retire", "jkp_not_for_contract_end"))
+    parameters = {
+        "conditions": tuple(Utter("condition", {"text": item.text}) for item in (*ends, *told)),
+        "source": source(cited),
+    }
+    return Result(says=(Utter("utter_conditions", parameters),), remember=remembered(citations=cited))
+
+
 def _cash_alone(context: Context) -> Result:
     cash = jkp_cash(context.slots["monthly_wage"], on=context.today)
     parameters = {**_sum(cash), "source": source(cash.citations)}
@@ -183,6 +194,9 @@ ACTIONS: dict[str, Action] = {
             **SOURCE_SAYS,
         },
         sets=("wants_cash",),
+    ),
+    "tell_conditions": Action(
+        _conditions, says={"utter_conditions": ("conditions", "source"), "condition": ("text",), **SOURCE_SAYS}
     ),
     "tell_cash_alone": Action(_cash_alone, says={"utter_cash_alone": ("total", "steps", "source"), **SOURCE_SAYS}),
     "hand_over_job": Action(_hand_over_job, sets=("job_ended", "job_ended_on")),

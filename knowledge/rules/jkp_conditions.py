@@ -66,6 +66,30 @@ def unmet(facts: JkpFacts, *, on: date) -> tuple[tuple[Note, ...], tuple[Citatio
     return tuple(item for item, _ in found), tuple(dict.fromkeys(cited for _, cited in found))
 
 
+def conditions(*, on: date) -> tuple[tuple[Note, ...], tuple[Citation, ...]]:
+    """Every condition of a day as a list to read, with the sources."""
+    age, times, again, arrears = (
+        parameter(f"jkp/{name}")
+        for name in ("registration_age_max", "claims_max", "claim_again_years_min", "bankrupt_arrears_months_max")
+    )
+    least = parameter("jkp/months_paid_min")
+    told = (
+        note("jkp_citizens_only"),
+        note("jkp_registered_too_old", age=age.value(on=on)),
+        note("jkp_programmes_needed"),
+        note(
+            "jkp_too_few_months",
+            months=least.value(on=on),
+            within=parameter("jkp/months_paid_within").value(on=on),
+        ),
+        note("jkp_used_up", times=times.value(on=on)),
+        note("jkp_too_soon_again", years=again.value(on=on)),
+        note("jkp_employer_closed", months=arrears.value(on=on)),
+    )
+    figures = (age, least, times, arrears)
+    return told, tuple(dict.fromkeys((_article("20", on), *(figure.citation(on=on) for figure in figures))))
+
+
 def employer_notes(facts: JkpFacts, *, on: date) -> tuple[Note, ...]:
     """What arrears of the employer mean for the one who lost his job."""
     if facts.employer_closed:
