@@ -25,6 +25,8 @@ _LIKENESS_WEIGHT = 2
 # How much an article about all programmes, or about another than the named one, is put back.
 _EVERY_PROGRAMME = 0.9
 _OTHER_PROGRAMME = 0.6
+# Words of a message that are looked up: whoever sends a book waits no longer for it.
+_MOST_WORDS = 60
 _ALL_PROGRAMMES = frozenset({"jkn", "jkk", "jkm", "jht", "jp", "jkp"})
 _NAMES = {programme: frozenset({programme}) for programme in _ALL_PROGRAMMES} | {
     stem("ketenagakerjaan"): _ALL_PROGRAMMES - {"jkn"},
@@ -63,7 +65,7 @@ def search(question: str, *, on: date, programme: str | None = None, limit: int 
     Articles no longer valid on the day are left out. `programme` (jkn, jkk, jkm, jht, jp, jkp) narrows to
     the articles about it.
     """
-    asked = Counter(normalise(question))
+    asked = Counter(normalise(question)[:_MOST_WORDS])
     need = _need({*question.lower().split(), *asked})
     if need is None:
         return ()

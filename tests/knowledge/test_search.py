@@ -129,3 +129,8 @@ def test_words_are_cut_to_their_root(word: str, root: str) -> None:
 
 def test_drawn_out_letters_and_filler_words_do_not_count() -> None:
     assert normalise("minnnn kapaaaan cairnya dong") == normalise("kapan cair")
+
+
+def test_of_a_very_long_message_the_beginning_is_looked_up() -> None:
+    assert search("jht kena pajak " + "blabla " * 500, on=TODAY)[0].article.slug == "jht-pajak"
+    assert search("blabla " * 500 + "jht kena pajak", on=TODAY) == ()
