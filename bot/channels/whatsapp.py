@@ -173,9 +173,10 @@ class WhatsAppChannel:
         return str(sent.sid)
 
     async def find_sent(self, message: OutboundMessage, since: datetime, others: Collection[str] = ()) -> str | None:
-        """The newest message to the contact with these words, and a file if it has one, that Twilio took since then.
+        """The newest message to the contact with these words that Twilio took since then and that is no other of ours.
 
-        Twilio's filter by the time of sending would leave out what still waits in its queue.
+        Twilio's filter by the time of sending would leave out what still waits in its queue; its count of files is not
+        right until it has fetched them.
         """
         body = body_of(message).strip()
         try:
@@ -191,7 +192,6 @@ class WhatsAppChannel:
                 for m in newest
                 if m.sid not in others
                 and (m.body or "").strip() == body
-                and ((m.num_media or "0") != "0") == (message.file is not None)
                 and (m.direction or "").startswith("outbound")
                 and m.date_created
                 and m.date_created >= earliest
