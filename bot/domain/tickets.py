@@ -76,6 +76,7 @@ class Verb(StrEnum):
     REPLY = "reply"
     ADD_NOTE = "add_note"
     SET_TOPIC = "set_topic"
+    SET_REGION = "set_region"
     SET_PRIORITY = "set_priority"
     SET_TAGS = "set_tags"
     RETURN = "return_to_assistant"
@@ -94,6 +95,7 @@ class Verb(StrEnum):
 PERMISSIONS: Mapping[Verb, permissions.Verb] = {
     Verb.OPEN: permissions.Verb.OPEN_TICKET,
     Verb.DECLINE: permissions.Verb.CLAIM,
+    Verb.SET_REGION: permissions.Verb.SET_TOPIC,
     Verb.MARK_READ: permissions.Verb.READ,
     Verb.VIEW: permissions.Verb.READ,
 }
@@ -112,6 +114,7 @@ POSSIBLE: Mapping[Verb, frozenset[TicketStatus]] = {
     Verb.REPLY: frozenset({TicketStatus.ASSIGNED}),
     Verb.ADD_NOTE: frozenset(TicketStatus),
     Verb.SET_TOPIC: frozenset(TicketStatus),
+    Verb.SET_REGION: _OPEN,
     Verb.SET_PRIORITY: _OPEN,
     Verb.SET_TAGS: frozenset(TicketStatus),
     Verb.RETURN: _OPEN,

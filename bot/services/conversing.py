@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.messages import Location
 from bot.domain.tickets import Actor, ActorKind, NotPossible, Priority, Ticket, Verb
@@ -10,12 +12,13 @@ from bot.runtime import Runtime
 from bot.services import offering, ticketing
 from bot.services.outgoing import Words
 from bot.services.ticketing import Act, acting, tell
-from bot.storage import callbacks, files, offers
+from bot.storage import callbacks, contacts, files, offers
 from bot.storage import tickets as stored
 
 LONGEST_NOTE = 4000  # characters
 MOST_TAGS = 10
 LONGEST_TAG = 40
+REGION = re.compile(r"[0-9]{2}(\.[0-9]{2})?")
 
 
 async def reply(
@@ -78,6 +81,17 @@ async def set_topic(runtime: Runtime, ticket_id: int, actor: Actor, topic: str |
     async with acting(runtime, ticket_id, actor, Verb.SET_TOPIC) as act:
         act.data |= {"topic": topic, "programme": programme}
         await stored.change(act.db, ticket_id, topic=topic, programme=programme)
+
+
+async def set_region(runtime: Runtime, ticket_id: int, actor: Actor, region: str | None) -> None:
+    """Where the participant lives: that decides the working hours, and who is offered what he asks."""
+    if region is not None and not REGION.fullmatch(region):
+        raise NotPossible("a region is an official code such as 33 or 33.74")
+    async with acting(runtime, ticket_id, actor, Verb.SET_REGION) as act:
+        act.data["region"] = region
+        await contacts.set_region(act.db, act.ticket.contact_id, region)
+        await stored.change(act.db, ticket_id, region=region)
+        await ticketing.set_deadlines(act.db, replace(act.ticket, region=region), act.ticket.priority, act.now)
 
 
 async def set_priority(runtime: Runtime, ticket_id: int, actor: Actor, priority: Priority) -> None:

@@ -56,7 +56,7 @@ async def open_ticket(runtime: Runtime, contact_id: int, actor: Actor, reason: s
         request = opening.request_of(runtime.catalogue, state, reason, Priority.NORMAL)
         ticket, _ = await opening.open_for(db, contact_id, request, actor, now)
         if actor.staff_id is not None:
-            await _give(Act(db, ticket, actor, now), actor.staff_id)
+            await _begin(runtime, Act(db, ticket, actor, now), actor.staff_id)
         return ticket.id
 
 
@@ -64,9 +64,14 @@ async def claim(runtime: Runtime, ticket_id: int, actor: Actor) -> None:
     """An agent takes a waiting ticket: the first one has it. Raises `AlreadyTaken`, `NotPossible`, `NotAllowed`."""
     staff_id = _staff(actor)
     async with acting(runtime, ticket_id, actor, Verb.CLAIM, moves=True) as act:
-        await _give(act, staff_id)
-        names = await agents.names(act.db, [staff_id])
-        await tell(runtime, act, Words(say("human_is_here", name=names[staff_id])))
+        await _begin(runtime, act, staff_id)
+
+
+async def _begin(runtime: Runtime, act: Act, staff_id: int) -> None:
+    """A human has the conversation now, and the participant is told who."""
+    await _give(act, staff_id)
+    names = await agents.names(act.db, [staff_id])
+    await tell(runtime, act, Words(say("human_is_here", name=names[staff_id])))
 
 
 def _staff(actor: Actor) -> int:

@@ -142,3 +142,8 @@ async def last_heard(db: Db, contact_id: int) -> Heard | None:
         )
     ).one_or_none()
     return Heard(row.id, Urn(ChannelName(row.channel), row.address), row.external_id) if row else None
+
+
+async def set_region(db: Db, contact_id: int, region: str | None) -> None:
+    """Note where the contact lives."""
+    await db.execute(text("update contacts set region = :r where id = :c"), {"r": region, "c": contact_id})

@@ -13,14 +13,21 @@ from bot.storage.database import Db
 
 
 async def expire(db: Db, now: datetime) -> list[tuple[int, int]]:
-    """End the offers whose time is over, and those of agents who left; returns (ticket, agent) of each."""
+    """End the offers whose time is over, of agents who left, and of tickets that do not wait any more.
+
+    Returns (ticket, agent) of each. An offer that a verb is at is passed over.
+    """
     rows = await db.execute(
         text("""
-            update ticket_offers o set ended_at = :now,
-                   ended = case when o.expires_at <= :now then 'expired' else 'withdrawn' end
-            from staff s
-            where s.id = o.staff_id and o.ended_at is null
-              and (o.expires_at <= :now or s.presence <> 'available' or s.disabled_at is not null)
+            with over as (
+                select o.id, case when t.status <> 'waiting' or s.presence <> 'available' or s.disabled_at is not null
+                                  then 'withdrawn' else 'expired' end as how
+                from ticket_offers o join staff s on s.id = o.staff_id join tickets t on t.id = o.ticket_id
+                where o.ended_at is null and (o.expires_at <= :now or t.status <> 'waiting'
+                                              or s.presence <> 'available' or s.disabled_at is not null)
+                for update of o skip locked
+            )
+            update ticket_offers o set ended_at = :now, ended = over.how from over where o.id = over.id
             returning o.ticket_id, o.staff_id
         """),
         {"now": now},
@@ -54,14 +61,18 @@ async def unoffered(db: Db, now: datetime, limit: int) -> list[Waiting]:
 
 
 async def make(db: Db, offers: Mapping[int, int], now: datetime, lasts: timedelta) -> None:
-    """Offer tickets to agents, and tell the desk of each. A ticket that has an offer keeps that one."""
+    """Offer tickets to agents, and tell the desk of each. A ticket that a verb is at is passed over."""
     if not offers:
         return
     await db.execute(
         text("""
-            with made as (
+            with free as (
+                select o.t, o.s from unnest(cast(:tickets as bigint[]), cast(:staff as bigint[])) o(t, s)
+                join tickets on tickets.id = o.t and tickets.status = 'waiting'
+                for no key update of tickets skip locked
+            ), made as (
                 insert into ticket_offers (ticket_id, staff_id, offered_at, expires_at)
-                select t, s, :now, :until from unnest(cast(:tickets as bigint[]), cast(:staff as bigint[])) o(t, s)
+                select t, s, :now, :until from free
                 on conflict (ticket_id) where ended_at is null do nothing returning ticket_id, staff_id
             )
             select pg_notify('desk', json_build_object('ticket', ticket_id, 'staff', staff_id, 'kind', 'offer')::text)

@@ -52,8 +52,10 @@ async def all_open(db: Db) -> list[Ticket]:
 
 
 async def lock(db: Db, ticket_id: int) -> Ticket | None:
-    """Hold the ticket alone: for verbs that leave the conversation with whom it is."""
-    row = (await db.execute(select(*_COLUMNS).where(tickets.c.id == ticket_id).with_for_update())).one_or_none()
+    """Hold the ticket alone: for verbs that leave the conversation with whom it is. Rows that point to it still can."""
+    row = (
+        await db.execute(select(*_COLUMNS).where(tickets.c.id == ticket_id).with_for_update(key_share=True))
+    ).one_or_none()
     return _ticket(row) if row else None
 
 

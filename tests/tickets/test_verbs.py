@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import pytest
 
@@ -20,7 +21,8 @@ from bot.domain.tickets import (
     UnknownTicket,
     Via,
 )
-from bot.services import conversing, handoff, presence
+from bot.services import answering, conversing, handoff, inbound, offering, presence
+from tests.support.people import message
 from tests.tickets.conftest import Desk
 
 
@@ -244,3 +246,64 @@ async def test_an_operator_at_the_command_line_needs_no_account(desk: Desk) -> N
     ticket = await desk.ticket()
     await handoff.close(desk.runtime, ticket.id, Actor(ActorKind.STAFF, Via.CLI), Outcome.SOLVED)
     assert (await desk.ticket()).status is TicketStatus.CLOSED
+
+
+async def test_where_a_participant_lives_decides_who_is_offered_and_when_people_work(desk: Desk) -> None:
+    ani = await desk.hire()
+    ticket = await desk.taken(ani)
+    with pytest.raises(NotPossible):
+        await conversing.set_region(desk.runtime, ticket.id, ani, "Semarang")
+    before = await desk.value("select first_due_at from tickets")
+    await desk.do('insert into working_hours (region, week) values (\'33\', \'{"3": [["13:00", "16:00"]]}\')')
+    await conversing.set_region(desk.runtime, ticket.id, ani, "33.74")
+    assert (await desk.ticket()).region == "33.74"
+    assert await desk.value("select region from contacts") == "33.74"
+    assert await desk.value("select first_due_at from tickets") > before
+
+
+async def test_an_agent_who_begins_has_the_conversation_and_the_participant_is_told_who_it_is(desk: Desk) -> None:
+    ani = await desk.hire()
+    await desk.says("halo")
+    number = await handoff.open_ticket(desk.runtime, await desk.value("select id from contacts"), ani)
+    opened = await desk.ticket()
+    assert (opened.id, opened.status, opened.staff_id) == (number, TicketStatus.ASSIGNED, ani.staff_id)
+    assert "Ani, petugas kami" in (await desk.heard())[-1]
+    with pytest.raises(AlreadyOpen):
+        await handoff.open_ticket(desk.runtime, opened.contact_id, ani)
+
+
+async def test_verbs_and_turns_and_offers_at_once_never_block_each_other(desk: Desk) -> None:
+    agents = [await desk.hire(f"agen{n}", capacity=3) for n in range(6)]
+    people = [f"orang-{n}" for n in range(12)]
+
+    async def talk(person: str) -> None:
+        for words in ("petugas", "halo", "selesai", "petugas"):
+            await inbound.receive(desk.runtime, [message(words, person)])
+            await answering.answer_ready(desk.runtime, 4)
+
+    async def serve(agent: Actor) -> None:
+        for _ in range(6):
+            for row in await desk.rows("select id from tickets where status = 'waiting' order by random() limit 3"):
+                with contextlib.suppress(AlreadyTaken, NotPossible, NotAllowed):
+                    await handoff.claim(desk.runtime, row.id, agent)
+                    await conversing.reply(desk.runtime, row.id, agent, "halo")
+                    await handoff.close(desk.runtime, row.id, agent, Outcome.SOLVED)
+
+    async def offer() -> None:
+        for _ in range(20):
+            desk.clock.advance(seconds=20)
+            await offering.offer_waiting(desk.runtime)
+
+    await asyncio.gather(*(talk(p) for p in people), *(serve(a) for a in agents), offer())
+    await desk.work()
+    await offering.offer_waiting(desk.runtime)
+    doubled = "select 1 from tickets where status <> 'closed' group by contact_id having count(*) > 1"
+    assert await desk.rows(doubled) == []
+    stale = """select count(*) from ticket_offers o join tickets t on t.id = o.ticket_id
+               where o.ended_at is null and t.status <> 'waiting'"""
+    assert await desk.value(stale) == 0
+    mirrored = """select count(*) from conversations v left join tickets t
+                  on t.contact_id = v.contact_id and t.status <> 'closed'
+                  where v.ticket_id is distinct from t.id"""
+    assert await desk.value(mirrored) == 0
+    assert await desk.value("select count(*) from inbound where status <> 'handled'") == 0
