@@ -13,8 +13,8 @@ _SAME = {"bpjs_kesehatan": "jkn"}
 _OTHERS = 2
 # What only BPJS can see: the article tells how to look, and we say that we cannot.
 _PERSONAL = frozenset({"ask_claim_status", "check_membership", "check_balance"})
-# In the middle of a flow these ask for its answer: "santunannya berapa".
 _ANSWERED_BY_FLOW = frozenset({"ask_benefits", "ask_program_info"})
+_MOST_WORDS = 4  # of a question that leaves out what it is about
 _NOTHING = "utter_unavailable_knowledge"
 _NOTHING_FITS = {
     "ask_claim_status": "utter_unavailable_claim_status",
@@ -41,11 +41,22 @@ def _find(context: Context) -> Result:
 
 
 def _hits(context: Context) -> tuple[Hit, ...]:
-    named = {_SAME.get(str(entity.value), str(entity.value)) for entity in context.entities if entity.name == "program"}
-    named &= _PROGRAMMES
+    named = _named(context)
     programme = named.pop() if len(named) == 1 else None
     found = search(context.text, on=context.today, programme=programme, limit=1 + _OTHERS)
     return found or search(context.text, on=context.today, limit=1 + _OTHERS)
+
+
+def _named(context: Context) -> set[str]:
+    """The programmes of the message."""
+    values = (str(entity.value) for entity in context.entities if entity.name == "program")
+    return {_SAME.get(value, value) for value in values} & _PROGRAMMES
+
+
+def _asks_for_the_answer(context: Context) -> bool:
+    """In the middle of a flow "santunannya berapa" asks for its answer: a general article could mislead him."""
+    is_about_it = context.intent in _ANSWERED_BY_FLOW and not _named(context)
+    return context.waiting is not None and is_about_it and len(context.text.split()) <= _MOST_WORDS
 
 
 def _tell(context: Context) -> Result:
@@ -96,12 +107,11 @@ def _payload(value: str) -> str:
 
 
 def _nothing(context: Context) -> Result:
-    if context.waiting and context.intent in _ANSWERED_BY_FLOW:
-        return Result(says=(Utter("utter_first_this"),))
     return Result(says=(Utter(_NOTHING_FITS.get(context.intent or "", _NOTHING)),))
 
 
 CONDITIONS: dict[str, Condition] = {
+    "asks_for_the_answer": _asks_for_the_answer,
     "told_article": lambda context: "article" in context.slots,
     "has_question": lambda context: bool(context.text.strip()),
 }
@@ -120,7 +130,5 @@ ACTIONS: dict[str, Action] = {
         },
         sets=("article",),
     ),
-    "tell_nothing_fits": Action(
-        _nothing, says=dict.fromkeys(("utter_first_this", _NOTHING, *_NOTHING_FITS.values()), ())
-    ),
+    "tell_nothing_fits": Action(_nothing, says=dict.fromkeys((_NOTHING, *_NOTHING_FITS.values()), ())),
 }
