@@ -91,7 +91,7 @@ def _from_when(context: Context) -> Result:
         "decides": texts(claim.notes, "jht_bpjs_decides"),
         "source": source((waiting,)),
     }
-    memory = remembered(citations=(waiting,), deadlines=_opens(claim))
+    memory = remembered(citations=(waiting,), deadlines=_opens(claim), steps=claim.steps)
     return Result(says=(Utter("utter_from_when", parameters),), slots={"wants_day": True}, remember=memory)
 
 

@@ -104,7 +104,7 @@ def jht_claim(facts: JhtFacts, *, on: date) -> JhtClaim:
         notes=(*right.notes, *tax_notes, *channel_notes, *closing, note("jht_bpjs_decides")),
         citations=tuple(dict.fromkeys(citations)),
         certainty=weakest((right.certainty, *([tax.certainty] if tax else []))),
-        steps=(*_steps(facts, right, amount), *(tax.steps if tax else ())),
+        steps=(*right.steps, *_steps(facts, right, amount), *(tax.steps if tax else ())),
     )
 
 

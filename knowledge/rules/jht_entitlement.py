@@ -11,6 +11,7 @@ from knowledge.loader import Certainty, parameter
 from knowledge.notes import Note, note
 from knowledge.regulations import Citation, instrument
 from knowledge.rules.calendar import add_months, add_years
+from knowledge.steps import Step, step
 
 
 class JhtEvent(StrEnum):
@@ -66,6 +67,7 @@ class Entitlement:
     papers_of: JhtEvent
     is_unclear: bool = False
     is_used_up: bool = False
+    steps: tuple[Step, ...] = ()
 
 
 _ALL = Decimal(1)
@@ -110,11 +112,14 @@ def _stopped_working(facts: JhtFacts, on: date) -> Entitlement:
     waiting = parameter("jht/waiting_months")
     months = int(waiting.value(on=on))
     notes: tuple[Note, ...] = ()
-    from_on = None
+    from_on: date | None = None
+    steps: tuple[Step, ...] = ()
     if facts.happened_on:
         from_on = add_months(facts.happened_on, months)
         notes = (note("jht_waiting_month", months=months, from_on=from_on),)
-    return _whole(facts, from_on, (*notes, _jkp_note(facts, on)), (waiting.citation(on=on),), Certainty.SOLID)
+        steps = (step("jht_waiting", happened_on=facts.happened_on, months=months, from_on=from_on),)
+    right = _whole(facts, from_on, (*notes, _jkp_note(facts, on)), (waiting.citation(on=on),), Certainty.SOLID)
+    return replace(right, steps=steps)
 
 
 def _jkp_note(facts: JhtFacts, on: date) -> Note:
@@ -165,8 +170,10 @@ def _partial(facts: JhtFacts, on: date) -> Entitlement:
     if facts.member_since is None:
         notes = (once, tax, note("jht_date_needed"))
         return Entitlement(None, share, notes, sources, Certainty.SOLID, facts.event)
-    from_on = add_years(facts.member_since, int(years.value(on=on)))
-    return Entitlement(from_on, share, (once, tax), sources, Certainty.SOLID, facts.event)
+    count = int(years.value(on=on))
+    from_on = add_years(facts.member_since, count)
+    line = step("jht_membership", member_since=facts.member_since, years=count, from_on=from_on)
+    return Entitlement(from_on, share, (once, tax), sources, Certainty.SOLID, facts.event, steps=(line,))
 
 
 def _at_age(facts: JhtFacts, birthday: date | None, on: date) -> Entitlement:
@@ -177,7 +184,10 @@ def _at_age(facts: JhtFacts, birthday: date | None, on: date) -> Entitlement:
     takes_pension_papers = facts.event is JhtEvent.STILL_WORKING or is_citizen_leaving
     papers = JhtEvent.RETIRE if takes_pension_papers else facts.event
     right = _whole(facts, birthday, notes, sources, Certainty.SOLID)
-    return replace(right, papers_of=papers)
+    if birthday is None:
+        return replace(right, papers_of=papers)
+    line = step("jht_age_reached", birth_on=facts.birth_on, age=age.value(on=on), birthday=birthday)
+    return replace(right, papers_of=papers, steps=(line,))
 
 
 def _age_day(facts: JhtFacts, on: date) -> date | None:
