@@ -70,6 +70,20 @@ async def read(db: Db, file_id: int) -> FileContent | None:
     return FileContent(bytes(row.content), row.content_type, row.filename) if row else None
 
 
+async def read_of_contact(db: Db, file_id: int, contact_id: int) -> FileContent | None:
+    """A file that was to go to this contact; None when none of his messages holds it."""
+    row = (
+        await db.execute(
+            text("""
+                select f.content, f.content_type, f.filename from files f
+                where f.id = :id and exists (select 1 from outbound o where o.file_id = f.id and o.contact_id = :c)
+            """),
+            {"id": file_id, "c": contact_id},
+        )
+    ).one_or_none()
+    return FileContent(bytes(row.content), row.content_type, row.filename) if row else None
+
+
 async def read_sent_to(db: Db, outbound_id: int, address_id: int) -> FileContent | None:
     """The file of a message that was sent to this address; None when there is no such message."""
     row = (

@@ -6,16 +6,20 @@ these tests until somebody has written down who may use it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 
 from bot.domain.staff import Role, Stage
-from bot.services import teaming
+from bot.domain.tickets import Actor, ActorKind, Via
+from bot.services import handoff, teaming
 from bot.services.teaming import Plan
+from bot.storage import contacts
 from bot.web.desk.access import Access
 from tests.desk.conftest import Office, profile
 from tests.desk.visitor import CSRF, ORIGIN, Visitor, signed_in, visitor
@@ -25,6 +29,8 @@ HALFWAY = "between password and second factor"
 STAFF = "who is signed in"
 WITHIN_REACH = "supervisors within reach, admins"
 SUPERVISORS = "supervisors, admins"
+TICKET_IN_REACH = "everybody within reach of the ticket, admins"
+TICKET_IN_HAND = "whose ticket it is, supervisors within reach, admins"
 ADMINS = "admins"
 
 WHO = {
@@ -65,6 +71,25 @@ WHO = {
     "GET /desk/teams/{team_id:int}": ADMINS,
     "POST /desk/teams/{team_id:int}": ADMINS,
     "GET /desk/audit": SUPERVISORS,
+    "GET /desk/tickets": STAFF,
+    "GET /desk/tickets/rows": STAFF,
+    "GET /desk/tickets/{ticket_id:int}": TICKET_IN_REACH,
+    "GET /desk/tickets/{ticket_id:int}/thread": TICKET_IN_REACH,
+    "GET /desk/tickets/{ticket_id:int}/side": TICKET_IN_REACH,
+    "GET /desk/tickets/{ticket_id:int}/received/{file_id:int}": TICKET_IN_REACH,
+    "GET /desk/tickets/{ticket_id:int}/sent/{file_id:int}": TICKET_IN_REACH,
+    "POST /desk/tickets/{ticket_id:int}/claim": TICKET_IN_REACH,
+    "POST /desk/tickets/{ticket_id:int}/decline": TICKET_IN_REACH,
+    "POST /desk/tickets/{ticket_id:int}/note": TICKET_IN_REACH,
+    "POST /desk/tickets/{ticket_id:int}/reopen": TICKET_IN_REACH,
+    "POST /desk/tickets/{ticket_id:int}/reply": TICKET_IN_HAND,
+    "POST /desk/tickets/{ticket_id:int}/unmask": TICKET_IN_HAND,
+    "POST /desk/tickets/{ticket_id:int}/close": TICKET_IN_HAND,
+    "POST /desk/tickets/{ticket_id:int}/return": TICKET_IN_HAND,
+    "POST /desk/tickets/{ticket_id:int}/transfer": TICKET_IN_HAND,
+    "POST /desk/tickets/{ticket_id:int}/topic": TICKET_IN_HAND,
+    "POST /desk/tickets/{ticket_id:int}/priority": TICKET_IN_HAND,
+    "POST /desk/tickets/{ticket_id:int}/tags": TICKET_IN_HAND,
     "GET /desk/{path:path}": EVERYBODY,
     "POST /desk/{path:path}": EVERYBODY,
 }
@@ -77,6 +102,8 @@ MAY = {
     STAFF: {"agent", "supervisor", "admin"},
     WITHIN_REACH: {"supervisor", "admin"},
     SUPERVISORS: {"supervisor", "admin"},
+    TICKET_IN_REACH: {"agent", "supervisor", "admin"},
+    TICKET_IN_HAND: {"agent", "supervisor", "admin"},
     ADMINS: {"admin"},
 }
 
@@ -97,8 +124,9 @@ class Scene:
     """An office in Central Java, and one on Bali."""
 
     visitors: dict[str, Visitor]
-    near: dict[str, int]
+    near: dict[str, int]  # the ticket is the agent's own
     far: dict[str, int]
+    of_a_colleague: int  # a ticket of the region, in the hands of somebody else
 
 
 @pytest.fixture
@@ -119,12 +147,25 @@ async def scene(office: Office) -> Scene:
         "supervisor": await signed_in(office, supervisor),
         "admin": await signed_in(office, admin),
     }
-    return Scene(visitors, {"staff_id": near, "team_id": own}, {"staff_id": far, "team_id": other})
+    own_ticket, colleagues = await a_ticket(office, agent, "33.74"), await a_ticket(office, near, "33.74")
+    far_ticket = await a_ticket(office, far, "51")
+    here = {"staff_id": near, "team_id": own, "ticket_id": own_ticket}
+    there = {"staff_id": far, "team_id": other, "ticket_id": far_ticket}
+    return Scene(visitors, here, there, colleagues)
+
+
+async def a_ticket(office: Office, staff_id: int, region: str) -> int:
+    """A conversation of the region in the hands of somebody."""
+    async with office.engine.begin() as db:
+        contact = await contacts.create(db, "Sari", office.now())
+        await db.execute(text("update contacts set region = :r where id = :c"), {"r": region, "c": contact})
+    return await handoff.open_ticket(office.gate.runtime, contact, Actor(ActorKind.STAFF, Via.DESK, staff_id))
 
 
 def address(path: str, named: dict[str, int]) -> str:
     """A path with what it names filled in."""
     filled = path.replace("{session_id:int}", "4711").replace("{token}", "nonsense").replace("{path:path}", "nowhere")
+    filled = filled.replace("{file_id:int}", "4711")
     for name, value in named.items():
         filled = filled.replace(f"{{{name}:int}}", str(value))
     assert "{" not in filled, f"tell this test what {path} names"
@@ -162,14 +203,23 @@ async def test_a_route_opens_to_whom_it_should_and_to_nobody_else(scene: Scene, 
     assert let_in == MAY[WHO[key]]
 
 
-@pytest.mark.parametrize("key", [k for k in WHO if "staff_id" in k or "team_id" in k])
+@pytest.mark.parametrize("key", [k for k in WHO if "ticket_id" in k])
+async def test_a_ticket_in_the_hands_of_a_colleague_is_looked_at_and_not_handled(scene: Scene, key: str) -> None:
+    path = address(key.partition(" ")[2], {"ticket_id": scene.of_a_colleague})
+    let_in = {name for name in VIEWERS if await opens(scene.visitors[name], key, path)}
+    assert let_in == {"supervisor", "admin"} | ({"agent"} if WHO[key] == TICKET_IN_REACH else set())
+
+
+@pytest.mark.parametrize(
+    "key", [k for k in WHO if {"staff_id", "team_id", "ticket_id"} & set(re.findall(r"{(\w+):", k))]
+)
 async def test_what_lies_in_another_region_or_team_opens_only_to_admins(scene: Scene, key: str) -> None:
     path = address(key.partition(" ")[2], scene.far)
     assert [name for name in VIEWERS if await opens(scene.visitors[name], key, path)] == ["admin"]
 
 
 async def test_what_does_not_exist_is_not_found(scene: Scene) -> None:
-    for path in ("/desk/staff/4711", "/desk/teams/4711", "/desk/staff/99999999999999999999999"):
+    for path in ("/desk/tickets/4711", "/desk/staff/4711", "/desk/teams/4711", "/desk/staff/99999999999999999999999"):
         assert (await scene.visitors["admin"].get(path)).status_code == 404, path
 
 

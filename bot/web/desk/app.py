@@ -11,19 +11,28 @@ from bot.services import keys
 from bot.services.passwords import Passwords
 from bot.services.signing_in import Gate
 from bot.web import page
-from bot.web.desk import account, doors, events, people, rendering, trail
+from bot.web.desk import account, conversation, doors, events, folders, people, rendering, trail
 from bot.web.desk.access import PUBLIC, Refused, route
 from bot.web.desk.hub import DeskHub
 from bot.web.desk.rendering import STATIC
 from bot.web.desk.visit import Desk, NavItem, Visit
 
 NAVIGATION = (
+    NavItem("tickets", "/desk/tickets", Verb.READ),
     NavItem("account", "/desk/account"),
     NavItem("staff", "/desk/staff", Verb.SEE_STAFF),
     NavItem("teams", "/desk/teams", Verb.MANAGE_TEAMS),
     NavItem("audit", "/desk/audit", Verb.READ_AUDIT),
 )
-ROUTES = (*doors.ROUTES, *account.ROUTES, *people.ROUTES, *trail.ROUTES, *events.ROUTES)
+ROUTES = (
+    *doors.ROUTES,
+    *folders.ROUTES,
+    *conversation.ROUTES,
+    *account.ROUTES,
+    *people.ROUTES,
+    *trail.ROUTES,
+    *events.ROUTES,
+)
 
 
 async def nowhere(_: Visit) -> Response:

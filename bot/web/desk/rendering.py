@@ -12,6 +12,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from bot.domain.masking import has_hidden, mask, mask_numbers
 from bot.web import page
 
 FOLDER = Path(__file__).parent
@@ -45,6 +46,11 @@ def load() -> Pages:
         "fill": lambda sentence, **values: sentence.format(**values),
         "moment": lambda at: moment(words, at),
         "clock": clock_time,
+        "ago": lambda at, now: ago(words, at, now),
+        "masked": mask,
+        "masked_text": mask_numbers,
+        "hides": has_hidden,
+        "device": device,
         "icon": lambda name: Markup(ICON.format(ICONS[name])),  # noqa: S704 - our own drawings
     }
     return Pages(environment, words)
@@ -60,9 +66,31 @@ def clock_time(at: datetime) -> str:
     return f"{at.astimezone(ZONE):%H.%M} WIB"
 
 
+def ago(words: dict[str, Any], at: datetime, now: datetime) -> str:
+    """How long ago, in the largest unit that fits."""
+    minutes = max(0, int((now - at).total_seconds() // 60))
+    if minutes < 1:
+        return str(words["ago"]["now"])
+    for unit, size in (("days", 24 * 60), ("hours", 60), ("minutes", 1)):
+        if minutes >= size:
+            return str(words["ago"][unit]).format(count=minutes // size)
+    raise AssertionError
+
+
+def device(name: str) -> str:
+    """The browser and the system of a user agent's name; empty for what is not known."""
+    found = [next((shown for sign, shown in kinds if sign in name), "") for kinds in (BROWSERS, SYSTEMS)]
+    return " · ".join(part for part in found if part)
+
+
+# In this order: most of them claim to be others as well.
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
+            ("Chrome", "Chrome"), ("Chromium", "Chromium"), ("Safari", "Safari"))  # fmt: skip
+SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+           ("Mac OS", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"))  # fmt: skip
 ICON = '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">{}</svg>'
 ICONS = {
-    "inbox": '<path d="M4 13l3-8h10l3 8v6H4zM4 13h5l1 3h4l1-3h5"/>',
+    "tickets": '<path d="M4 13l3-8h10l3 8v6H4zM4 13h5l1 3h4l1-3h5"/>',
     "account": '<circle cx="12" cy="8" r="4"/><path d="M4 20c1-4 4-6 8-6s7 2 8 6"/>',
     "staff": '<circle cx="9" cy="8" r="3.5"/><path d="M2.5 20c.6-4 3-6 6.5-6s5.900 2 6.500 6M16 5a3.500 3.500 0 0 1 0 6.500M18 14.500c2 .8 3.200 2.800 3.500 5.500"/>',  # noqa: E501
     "teams": '<rect x="3" y="4" width="7" height="7" rx="1.5"/><rect x="14" y="4" width="7" height="7" rx="1.5"/><rect x="8.5" y="14" width="7" height="7" rx="1.5"/>',  # noqa: E501

@@ -93,6 +93,11 @@ class Visit:
         value = self.form.get(name)
         return value[:1000] if isinstance(value, str) else ""
 
+    def lines(self, name: str, longest: int) -> str:
+        """Several lines, as they were written."""
+        value = self.form.get(name)
+        return value.replace("\r\n", "\n").strip()[:longest] if isinstance(value, str) else ""
+
     def texts(self, name: str) -> list[str]:
         """All values of a field that may be chosen several times."""
         return [value[:200] for value in self.form.getlist(name) if isinstance(value, str)][:500]
