@@ -65,10 +65,16 @@ def order(waiting: Sequence[Waiting]) -> list[Waiting]:
 def plan(waiting: Sequence[Waiting], agents: Sequence[Agent]) -> Plan:
     """One offer a ticket, to whom has most room; what he is offered counts at once."""
     free = {agent.id: agent for agent in agents}
+    fitting: dict[tuple[int | None, str | None, str | None], list[int] | Unrouted] = {}  # many tickets are alike
     offers: dict[int, int] = {}
     unrouted: dict[int, Unrouted] = {}
     for ticket in order(waiting):
-        chosen = choose(ticket, list(free.values()))
+        sort = (ticket.team_id, ticket.region, ticket.programme)
+        if sort not in fitting:
+            found = _fit(ticket, agents)
+            fitting[sort] = found if isinstance(found, Unrouted) else [agent.id for agent in found]
+        fit = fitting[sort]
+        chosen = fit if isinstance(fit, Unrouted) else _free(ticket, [free[number] for number in fit])
         if isinstance(chosen, Unrouted):
             unrouted[ticket.id] = chosen
         else:
@@ -79,24 +85,33 @@ def plan(waiting: Sequence[Waiting], agents: Sequence[Agent]) -> Plan:
 
 def choose(ticket: Waiting, agents: Sequence[Agent]) -> Agent | Unrouted:
     """The agent to offer the ticket to, or the hurdle at which the last one fell out."""
-    left = [agent for agent in agents if agent.is_available]
+    fit = _fit(ticket, agents)
+    return fit if isinstance(fit, Unrouted) else _free(ticket, fit)
+
+
+def _fit(ticket: Waiting, agents: Sequence[Agent]) -> list[Agent] | Unrouted:
+    """Who is there and serves such tickets."""
+    left = list(agents)
     hurdles: tuple[tuple[Unrouted, Callable[[Agent], bool]], ...] = (
-        (Unrouted.NOBODY_AVAILABLE, lambda _: True),
-        (Unrouted.NOT_IN_TEAM, lambda agent: _in_team(ticket, agent)),
+        (Unrouted.NOBODY_AVAILABLE, lambda agent: agent.is_available),
+        (Unrouted.NOT_IN_TEAM, lambda agent: ticket.team_id is None or ticket.team_id in agent.teams),
         (Unrouted.NOT_IN_REGION, lambda agent: covers(agent.region, ticket.region)),
         (Unrouted.NOT_SKILLED, lambda agent: is_skilled(agent.skills, ticket.programme)),
-        (Unrouted.ALL_BUSY, lambda agent: _has_room(ticket, agent)),
-        (Unrouted.ALL_PASSED, lambda agent: agent.id not in ticket.passed_by),
     )
     for why, is_fit in hurdles:
         left = [agent for agent in left if is_fit(agent)]
         if not left:
             return why
-    return min(left, key=_rank)
+    return left
 
 
-def _in_team(ticket: Waiting, agent: Agent) -> bool:
-    return ticket.team_id is None or ticket.team_id in agent.teams
+def _free(ticket: Waiting, fit: Sequence[Agent]) -> Agent | Unrouted:
+    """Of those who fit, the one with most room who has not let it go."""
+    left = [agent for agent in fit if _has_room(ticket, agent)]
+    if not left:
+        return Unrouted.ALL_BUSY
+    left = [agent for agent in left if agent.id not in ticket.passed_by]
+    return min(left, key=_rank) if left else Unrouted.ALL_PASSED
 
 
 def is_skilled(skills: frozenset[str], programme: str | None) -> bool:

@@ -97,7 +97,7 @@ async def _answer(runtime: Runtime, db: Db, held: Mapping[int, Conversation]) ->
         sorted(await inbound.pending(db, list(held)), key=lambda m: m.contact_id), key=lambda m: m.contact_id
     )
     due = {c: m for c, m in ((c, list(ms)) for c, ms in waiting) if _is_complete(m, now, runtime.pacing.longest_wait)}
-    figures = Figures(db, list(due), now)
+    figures = Figures(db, now)
     answers = await asyncio.gather(
         *(_think(runtime, c, held[c], messages, figures) for c, messages in due.items()), return_exceptions=True
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,22 +27,20 @@ LONGEST_WORD = 500  # characters of what follows a score
 
 @dataclass(slots=True)
 class Figures:
-    """The queue as it stands, read once a batch and only if somebody asks for it."""
+    """The queue as it stands; nothing is read unless somebody asks."""
 
     db: Db
-    contact_ids: Sequence[int]
     now: datetime
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)  # conversations of a batch think side by side
-    _views: Mapping[int, QueueView] | None = None
+    _office: office.Office | None = None
 
     async def of(self, contact_id: int) -> QueueView:
         """What this contact can be told."""
         async with self._lock:
-            if self._views is None:
-                hours = await office.load(self.db, self.now)
-                found = await waiting.places(self.db, self.contact_ids, self.now)
-                self._views = {contact: _view(place, hours, self.now) for contact, place in found.items()}
-        return self._views[contact_id]
+            if self._office is None:
+                self._office = await office.load(self.db, self.now)
+            place = await waiting.place(self.db, contact_id, self.now)
+        return _view(place, self._office, self.now)
 
 
 def _view(place: Place, hours: office.Office, now: datetime) -> QueueView:

@@ -78,12 +78,14 @@ async def _agents(db: Db, reach: Reach, since: datetime) -> list[AgentRow]:
     rows = await db.execute(
         text("""
             select s.id, s.name, s.role, s.region, s.presence, s.presence_at, s.capacity,
-                   coalesce(held.n, 0), coalesce(held.waiting, 0),
-                   (select count(*) from ticket_offers o where o.staff_id = s.id and o.ended_at is null),
-                   (select count(*) from tickets c where c.staff_id = s.id and c.closed_at >= :since)
+                   coalesce(held.n, 0), coalesce(held.waiting, 0), coalesce(offered.n, 0), coalesce(done.n, 0)
             from staff s
             left join (select staff_id, count(*) as n, count(waiting_since) as waiting from tickets
                        where status = 'assigned' group by staff_id) held on held.staff_id = s.id
+            left join (select staff_id, count(*) as n from ticket_offers
+                       where ended_at is null group by staff_id) offered on offered.staff_id = s.id
+            left join (select staff_id, count(*) as n from tickets
+                       where status = 'closed' and closed_at >= :since group by staff_id) done on done.staff_id = s.id
             where s.disabled_at is null
               and (cast(:region as text) is null or s.region is null or s.region = :region
                    or s.region like :region || '.%' or s.id = :me

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,11 +23,11 @@ class Place:
     waits: tuple[float, ...]  # seconds of working time until a human's first word, of those served lately
 
 
-async def places(db: Db, contact_ids: Sequence[int], now: datetime) -> dict[int, Place]:
-    """The places of these contacts; who is not in the queue would be its last."""
-    rows = await db.execute(
+async def place(db: Db, contact_id: int, now: datetime) -> Place:
+    """The place of this contact; who is not in the queue would be its last."""
+    found = await db.execute(
         text("""
-            select c.id, c.zone, c.region, mine.id as ticket,
+            select c.zone, c.region,
                    (select count(*) from tickets t
                     where t.status = 'waiting' and (t.callback_at is null or t.callback_at <= :now)
                       and t.contact_id <> c.id
@@ -46,8 +45,9 @@ async def places(db: Db, contact_ids: Sequence[int], now: datetime) -> dict[int,
                          order by t.first_human_reply_at desc limit :served) as waits
             from contacts c
             left join tickets mine on mine.contact_id = c.id and mine.status <> 'closed'
-            where c.id = any(:ids)
+            where c.id = :c
         """),
-        {"ids": list(contact_ids), "now": now, "served": SERVED},
+        {"c": contact_id, "now": now, "served": SERVED},
     )
-    return {r.id: Place(r.zone, r.region, r.ahead, r.agents, tuple(map(float, r.waits))) for r in rows}
+    row = found.one()
+    return Place(row.zone, row.region, row.ahead, row.agents, tuple(map(float, row.waits)))
