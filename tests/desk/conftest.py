@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 
 from bot.dialogue.model import Catalogue
+from bot.domain.messages import ChannelName
 from bot.domain.staff import LONGEST_SESSION, Role, Stage, Viewer
 from bot.runtime import Runtime
 from bot.services import keys, staffing
@@ -25,7 +26,7 @@ from bot.storage.staff_access import NewSession
 from bot.web.app import create
 from bot.web.desk.hub import DeskHub
 from bot.web.hub import Hub
-from tests.support.people import Clock, Scripted
+from tests.support.people import Clock, RecordingChannel, Scripted
 
 SECRET = b"k" * 32
 PASSWORD = "melati-putih-72"
@@ -106,5 +107,5 @@ class Office:
 @pytest.fixture
 def office(engine: AsyncEngine, catalogue: Catalogue) -> Office:
     clock = Clock()
-    runtime = Runtime(engine, {}, Scripted(), catalogue, clock=clock)
+    runtime = Runtime(engine, {ChannelName.TELEGRAM: RecordingChannel()}, Scripted(), catalogue, clock=clock)
     return Office(Gate(runtime, keys.derive(SECRET), Passwords()), clock)

@@ -88,6 +88,7 @@ WHO = {
     "POST /desk/tickets/{ticket_id:int}/return": TICKET_IN_HAND,
     "POST /desk/tickets/{ticket_id:int}/transfer": TICKET_IN_HAND,
     "POST /desk/tickets/{ticket_id:int}/topic": TICKET_IN_HAND,
+    "POST /desk/tickets/{ticket_id:int}/region": TICKET_IN_HAND,
     "POST /desk/tickets/{ticket_id:int}/priority": TICKET_IN_HAND,
     "POST /desk/tickets/{ticket_id:int}/tags": TICKET_IN_HAND,
     "GET /desk/{path:path}": EVERYBODY,

@@ -16,6 +16,7 @@ from bot.services import keys, staffing
 from bot.services.staffing import Act
 from bot.storage import staff
 from bot.storage.staff import Profile
+from tests.web import steps
 from tests.web.conftest import DESK, KEY, PHONE, Site, Windows
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -184,3 +185,35 @@ async def test_the_keyboard_reaches_the_content_and_the_presence(windows: Window
     await page.keyboard.press("ArrowLeft")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("status")).to_be_visible()
+
+
+@SIZES
+async def test_an_agent_answers_and_hears_the_participant_at_once(windows: Windows, size: dict[str, Any]) -> None:
+    participant = await windows.chat(**PHONE)
+    await steps.greet(participant)
+    page = await member(windows, size)
+    windows.site.rasa.extra = {"intent": {"name": "request_human", "confidence": 0.98}, "intent_ranking": []}
+    await steps.write(participant, "saya mau bicara dengan petugas")
+    await page.goto(f"{windows.site.url}desk/tickets?folder=waiting")
+    ticket = page.get_by_role("list", name="Daftar percakapan").get_by_role("link")
+    await expect(ticket).to_have_count(1)  # it comes by itself
+    await fits_everybody(page)
+    await ticket.click()
+    await fits_everybody(page)
+    await page.get_by_role("button", name="Ambil percakapan").click()
+    await page.get_by_label("Balasan", exact=True).fill("Selamat pagi, saya Budi.")
+    await fits_everybody(page)
+    await page.get_by_role("button", name="Kirim").click()
+    await expect(participant.get_by_text("Selamat pagi, saya Budi.")).to_be_visible()
+    await expect(page.get_by_label("Balasan", exact=True)).to_have_value("")
+    await steps.write(participant, "NIK saya 3374010101900001")
+    thread = page.get_by_role("region", name="Isi percakapan")
+    await expect(thread.get_by_text("•••• 0001")).to_be_visible()
+    await thread.get_by_text("Tampilkan lengkap").click()
+    await thread.get_by_label("Alasan, tercatat di jejak audit").fill("Mencocokkan data klaim")
+    await fits_everybody(page)
+    await thread.get_by_role("button", name="Tampilkan").click()
+    await expect(thread.get_by_text("3374010101900001")).to_be_visible()
+    await page.get_by_role("button", name="Tutup percakapan").click()
+    await expect(page.get_by_role("status")).to_have_text("Percakapan ditutup.")
+    await fits_everybody(page)

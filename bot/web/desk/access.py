@@ -87,8 +87,7 @@ def route(desk: Desk, path: str, handler: Handler, access: Access, methods: Sequ
 async def _answer(desk: Desk, request: Request, handler: Handler, access: Access) -> tuple[Response, Visit]:
     visit = Visit(request, desk, _token(desk, request), None)
     try:
-        turned = await _let_in(visit, access)
-        return turned or await handler(visit), visit
+        return await _let_in(visit, access) or await _handled(visit, handler), visit
     except (Refused, NotAllowed) as refused:
         status, key = (refused.status, refused.key) if isinstance(refused, Refused) else (403, "not_allowed")
     except HTTPException as error:
@@ -100,6 +99,13 @@ async def _answer(desk: Desk, request: Request, handler: Handler, access: Access
         log.error("desk_failed", error=type(error).__name__, route=handler.__name__)  # noqa: TRY400 - as above
         status, key = 500, "broken"
     return visit.page("error.html", status=status, key=key), visit
+
+
+async def _handled(visit: Visit, handler: Handler) -> Response:
+    try:
+        return await handler(visit)
+    finally:
+        await visit.form.close()  # uploads lie in files of their own
 
 
 async def _let_in(visit: Visit, access: Access) -> Response | None:
@@ -140,6 +146,7 @@ async def _check_form(visit: Visit, access: Access) -> None:
     visit.form = await request.form(max_files=access.files, max_fields=MAX_FIELDS)
     given = request.headers.get("x-csrf-token") or visit.text("csrf")
     if not visit.gate.keys.form_fits(visit.token, given):
+        await visit.form.close()
         raise Refused(403, "old_form")
 
 

@@ -16,6 +16,7 @@ from bot.domain.tickets import Verb as TicketVerb
 from bot.services import audit, conversing, handoff, outgoing, unmasking, window
 from bot.services.audit import Thing
 from bot.services.outgoing import NotSendable
+from bot.services.staffing import PROGRAMMES, REGION
 from bot.services.unmasking import Field, NoReason, NothingThere
 from bot.storage import attachments, canned, files, staff, teams, ticket_detail, timeline
 from bot.storage import tickets as stored
@@ -28,7 +29,6 @@ from bot.web.desk.visit import Visit
 
 LONGEST_REPLY = 4000  # characters
 MOST_FILES = 3
-PROGRAMMES = ("jkn", "jkk", "jht", "jp", "jkm", "jkp")
 type Do = Callable[[Visit, int], Awaitable[None]]
 
 
@@ -230,6 +230,13 @@ async def set_topic(visit: Visit, ticket_id: int) -> None:
     await conversing.set_topic(visit.gate.runtime, ticket_id, visit.actor, topic or None, programme or None)
 
 
+async def set_region(visit: Visit, ticket_id: int) -> None:
+    region = visit.text("region", 16)
+    if region and not REGION.fullmatch(region):
+        raise NotPossible("that is no code of a region")
+    await conversing.set_region(visit.gate.runtime, ticket_id, visit.actor, region or None)
+
+
 async def set_priority(visit: Visit, ticket_id: int) -> None:
     priority = visit.text("priority")
     if priority not in set(Priority):
@@ -283,6 +290,7 @@ ROUTES: tuple[tuple[str, Handler, Access, tuple[str, ...]], ...] = (
     (f"{ON}/reopen", verb(reopen), _to(Verb.REOPEN), ("POST",)),
     (f"{ON}/transfer", verb(transfer, "transferred"), _to(Verb.TRANSFER), ("POST",)),
     (f"{ON}/topic", verb(set_topic, "saved"), _to(Verb.SET_TOPIC), ("POST",)),
+    (f"{ON}/region", verb(set_region, "saved"), _to(Verb.SET_TOPIC), ("POST",)),
     (f"{ON}/priority", verb(set_priority, "saved"), _to(Verb.SET_PRIORITY), ("POST",)),
     (f"{ON}/tags", verb(set_tags, "saved"), _to(Verb.SET_TAGS), ("POST",)),
 )
