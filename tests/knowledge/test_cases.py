@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib
 import operator
 import re
@@ -17,7 +18,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
-from knowledge import errors, strict_yaml
+from knowledge import Certainty, Citation, Parameter, errors, parameters, strict_yaml
 from knowledge.rounding import to_rupiah
 
 FOLDER = Path(__file__).parent / "cases"
@@ -109,6 +110,26 @@ def test_the_rule_gives_what_the_case_says(case: Mapping[str, Any]) -> None:
     cited = {c.instrument for c in getattr(result, "citations", ())}
     cited |= {f"{c.instrument} {c.article}" for c in getattr(result, "citations", ())}
     assert [text for text in case.get("cites", ()) if text not in cited] == [], cited
+
+
+def test_every_solid_figure_is_used_by_a_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: set[str] = set()
+    entry = Parameter._entry
+
+    def noted(self: Parameter, on: date) -> tuple[date, Decimal | None, Citation]:
+        used.add(self.name)
+        return entry(self, on)
+
+    monkeypatch.setattr(Parameter, "_entry", noted)
+    for item in cases():
+        with contextlib.suppress(errors.KnowledgeError):
+            run(item.values[0])
+    solid = {name for name, figure in parameters().items() if figure.certainty is Certainty.SOLID}
+    assert sorted(solid - used) == []
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(cases()) >= 250
 
 
 def test_a_sum_is_worked_out_exactly() -> None:
