@@ -36,6 +36,8 @@ if (composer) {
   });
 }
 
+if (!location.search) showNewest();
+
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.target === thread) showNewest();
 });
