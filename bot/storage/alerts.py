@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from sqlalchemy import text
 
 from bot.domain.tickets import Priority
 from bot.storage.database import Db
+from bot.storage.ticket_lists import REACHED, Reach
 
 # What is watched: the kind, the column of its moment, the column that notes it, and while what it counts.
 _WATCHED = (
@@ -92,24 +94,31 @@ async def call_back(db: Db, now: datetime) -> int:
     return len(rows.all())
 
 
-async def unseen(db: Db, limit: int = 200) -> list[Alert]:
-    """What no supervisor has seen, newest first."""
+def _values(reach: Reach | None) -> dict[str, object]:
+    reach = reach or Reach(0)
+    return {"me": reach.staff_id, "region": reach.region, "teams": list(reach.teams)}
+
+
+async def unseen(db: Db, limit: int = 200, reach: Reach | None = None) -> list[Alert]:
+    """What no supervisor has seen, newest first; of everybody without a reach."""
     rows = await db.execute(
-        text("""
+        text(f"""
             select a.id, a.ticket_id, a.kind, t.priority, t.region, a.at
             from supervisor_alerts a join tickets t on t.id = a.ticket_id
-            where a.seen_at is null order by a.id desc limit :n
-        """),
-        {"n": limit},
+            where a.seen_at is null and {REACHED} order by a.id desc limit :n
+        """),  # noqa: S608 - made of the words above only
+        _values(reach) | {"n": limit},
     )
     return [Alert(r.id, r.ticket_id, r.kind, Priority(r.priority), r.region, r.at) for r in rows]
 
 
-async def see(db: Db, alert_ids: list[int], staff_id: int, now: datetime) -> None:
-    """A supervisor has seen these."""
-    await db.execute(
-        text("""
-            update supervisor_alerts set seen_by = :s, seen_at = :now where id = any(:ids) and seen_at is null
-        """),
-        {"ids": alert_ids, "s": staff_id, "now": now},
+async def see(db: Db, alert_ids: Sequence[int], staff_id: int, now: datetime, reach: Reach | None = None) -> list[int]:
+    """A supervisor has seen these; returns those that were within his reach and not seen before."""
+    rows = await db.execute(
+        text(f"""
+            update supervisor_alerts a set seen_by = :s, seen_at = :now from tickets t
+            where t.id = a.ticket_id and a.id = any(:ids) and a.seen_at is null and {REACHED} returning a.id
+        """),  # noqa: S608 - made of the words above only
+        _values(reach) | {"ids": list(alert_ids), "s": staff_id, "now": now},
     )
+    return sorted(r.id for r in rows)

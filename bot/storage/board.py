@@ -22,6 +22,7 @@ class Queued:
     first_late: int
     resolve_late: int
     oldest_waiting_at: datetime | None
+    warned: int = 0  # near a deadline, and not over one
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class AgentRow:
     unanswered: int  # participants who wait for his word
     offered: int
     closed_today: int
+    last_active_at: datetime | None = None  # his last word or verb on a ticket, if there was one since "today" began
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Board:
     queues: list[Queued]
     agents: list[AgentRow]
     unrouted: dict[str, int]  # why nobody is offered how many tickets
+
+
+# A deadline is near; none is over that still counts.
+WARNED = """((t.first_human_reply_at is null and t.first_warned_at is not null) or t.resolve_warned_at is not null)
+            and (t.first_human_reply_at is not null or t.first_breached_at is null) and t.resolve_breached_at is null"""
 
 
 def _values(reach: Reach) -> dict[str, object]:
@@ -66,7 +73,7 @@ async def queues(db: Db, reach: Reach | None = None) -> list[Queued]:
                    count(*) filter (where t.first_human_reply_at is null),
                    count(*) filter (where t.first_breached_at is not null and t.first_human_reply_at is null),
                    count(*) filter (where t.resolve_breached_at is not null),
-                   min(t.waiting_since) filter (where t.callback_at is null)
+                   min(t.waiting_since) filter (where t.callback_at is null), count(*) filter (where {WARNED})
             from tickets t where t.status <> 'closed' and {REACHED} group by t.priority order by t.priority
         """),  # noqa: S608 - made of the words above only
         _values(reach or Reach(0)),
@@ -78,7 +85,8 @@ async def _agents(db: Db, reach: Reach, since: datetime) -> list[AgentRow]:
     rows = await db.execute(
         text("""
             select s.id, s.name, s.role, s.region, s.presence, s.presence_at, s.capacity,
-                   coalesce(held.n, 0), coalesce(held.waiting, 0), coalesce(offered.n, 0), coalesce(done.n, 0)
+                   coalesce(held.n, 0), coalesce(held.waiting, 0), coalesce(offered.n, 0), coalesce(done.n, 0),
+                   active.at
             from staff s
             left join (select staff_id, count(*) as n, count(waiting_since) as waiting from tickets
                        where status = 'assigned' group by staff_id) held on held.staff_id = s.id
@@ -86,6 +94,8 @@ async def _agents(db: Db, reach: Reach, since: datetime) -> list[AgentRow]:
                        where ended_at is null group by staff_id) offered on offered.staff_id = s.id
             left join (select staff_id, count(*) as n from tickets
                        where status = 'closed' and closed_at >= :since group by staff_id) done on done.staff_id = s.id
+            left join (select staff_id, max(at) as at from ticket_events
+                       where at >= :since and actor = 'staff' group by staff_id) active on active.staff_id = s.id
             where s.disabled_at is null
               and (cast(:region as text) is null or s.region is null or s.region = :region
                    or s.region like :region || '.%' or s.id = :me

@@ -91,6 +91,13 @@ WHO = {
     "POST /desk/tickets/{ticket_id:int}/region": TICKET_IN_HAND,
     "POST /desk/tickets/{ticket_id:int}/priority": TICKET_IN_HAND,
     "POST /desk/tickets/{ticket_id:int}/tags": TICKET_IN_HAND,
+    "GET /desk/board": SUPERVISORS,
+    "GET /desk/board/live": SUPERVISORS,
+    "POST /desk/board/alerts": SUPERVISORS,
+    "GET /desk/board/agents/{staff_id:int}": WITHIN_REACH,
+    "POST /desk/board/agents/{staff_id:int}/presence": WITHIN_REACH,
+    "GET /desk/board/tickets/{ticket_id:int}": WITHIN_REACH,
+    "POST /desk/board/tickets/{ticket_id:int}": WITHIN_REACH,
     "GET /desk/{path:path}": EVERYBODY,
     "POST /desk/{path:path}": EVERYBODY,
 }

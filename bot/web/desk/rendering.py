@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from bot.domain.masking import has_hidden, mask, mask_numbers
 from bot.web import page
+from bot.web.desk.durations import lasting
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -44,6 +45,7 @@ def load() -> Pages:
     environment.globals |= {"t": words, "static": f"/desk/static/{page.version(STATIC)}"}
     environment.filters |= {
         "fill": lambda sentence, **values: sentence.format(**values),
+        "lasting": lambda seconds: lasting(words, seconds),
         "moment": lambda at: moment(words, at),
         "clock": clock_time,
         "ago": lambda at, now: ago(words, at, now),
@@ -95,7 +97,8 @@ ICONS = {
     "staff": '<circle cx="9" cy="8" r="3.5"/><path d="M2.5 20c.6-4 3-6 6.5-6s5.900 2 6.500 6M16 5a3.500 3.500 0 0 1 0 6.500M18 14.500c2 .8 3.200 2.800 3.500 5.500"/>',  # noqa: E501
     "teams": '<rect x="3" y="4" width="7" height="7" rx="1.5"/><rect x="14" y="4" width="7" height="7" rx="1.5"/><rect x="8.5" y="14" width="7" height="7" rx="1.5"/>',  # noqa: E501
     "audit": '<path d="M6 3h9l4 4v14H6zM15 3v4h4M9 12h6M9 16h6"/>',
-    "board": '<path d="M4 20V10M10 20V4M16 20v-8M22 20H2"/>',
+    "board": '<rect x="3" y="4" width="18" height="13" rx="2"/><path d="M7 9h5M7 13h9M9 21h6"/>',
+    "reports": '<path d="M4 20V10M10 20V4M16 20v-8M22 20H2"/>',
     "search": '<circle cx="11" cy="11" r="6.5"/><path d="M16 16l5 5"/>',
     "settings": '<path d="M4 7h10M18 7h2M4 17h2M10 17h10"/><circle cx="16" cy="7" r="2"/><circle cx="8" cy="17" r="2"/>',  # noqa: E501
 }

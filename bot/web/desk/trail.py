@@ -15,7 +15,7 @@ from bot.web.desk.rendering import ZONE
 from bot.web.desk.visit import Visit
 
 PAGE = 50
-OBJECTS = ("ticket", "contact", "staff", "team", "policy", "desk")
+OBJECTS = ("ticket", "contact", "staff", "team", "policy", "desk", "office")
 
 
 async def trail(visit: Visit) -> Response:

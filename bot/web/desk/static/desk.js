@@ -22,4 +22,7 @@ window.addEventListener("pageshow", () => {
 
 for (const whole of document.querySelectorAll("input.whole")) whole.addEventListener("focus", () => whole.select());
 
+// On a phone the menu may be wider than the screen: where one is stays in sight.
+document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 if (document.body.dataset.events) listen(document.body.dataset.events);
