@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 import flows
 from bot import metrics
 from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_staff import StaffBot
 from bot.channels.web import WebChannel
 from bot.channels.whatsapp import WhatsAppChannel
 from bot.domain.messages import ChannelName, InboundEvent
@@ -51,6 +52,7 @@ class Parts:
     rasa: RasaUnderstanding
     telegram: TelegramChannel | None
     whatsapp: WhatsAppChannel | None
+    staff_bot: StaffBot | None
 
 
 def _observe(outcome: str, seconds: float) -> None:
@@ -72,14 +74,17 @@ async def assemble(settings: Settings, database_url: str) -> AsyncIterator[Parts
         telegram = TelegramChannel(settings) if settings.telegram_bot_token else None
         whatsapp = WhatsAppChannel(settings) if settings.twilio_account_sid else None
         live: list[ChannelAdapter] = [WebChannel(), *(c for c in (telegram, whatsapp) if c)]
+        staff_bot = StaffBot(settings) if settings.staff_telegram_bot_token else None
         for channel in live:
             stack.push_async_callback(channel.close)
+        if staff_bot:
+            stack.push_async_callback(staff_bot.close)
         channels: Mapping[ChannelName, ChannelAdapter] = {c.name: c for c in live}
-        runtime = Runtime(engine, channels, understanding, flows.load())
+        runtime = Runtime(engine, channels, understanding, flows.load(), staff_bot=staff_bot)
         async with engine.begin() as db:
             for name in channels:
                 await outbound.add_channel(db, name)
-        yield Parts(runtime, rasa, telegram, whatsapp)
+        yield Parts(runtime, rasa, telegram, whatsapp, staff_bot)
 
 
 def webhook_channels(parts: Parts, settings: Settings) -> dict[str, WebhookChannel]:

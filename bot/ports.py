@@ -16,6 +16,7 @@ from bot.domain.messages import (
     OutboundMessage,
     Urn,
 )
+from bot.domain.staffbot import StaffEvent, StaffPost
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,32 @@ class WebhookChannel(ChannelAdapter, Protocol):
 
     async def acknowledge(self, message: InboundMessage) -> None:
         """Tell the provider that the message is safe with us: stop a button's spinner, show typing. Never raises."""
+
+
+class StaffMessenger(Protocol):
+    """How staff work from their telephones. All but the signs raise `SendError`."""
+
+    @property
+    def group(self) -> int | None:
+        """The group in which each ticket has a topic; None: staff write in private chats."""
+
+    async def send(self, post: StaffPost) -> int:
+        """Send one message; returns its number in the chat. Raises `TopicGone` when its topic was deleted."""
+
+    async def edit(self, message_id: int, post: StaffPost) -> None:
+        """Put other words in place of an earlier message; nothing when it is gone or has them already."""
+
+    async def create_topic(self, name: str) -> int:
+        """A new topic of the group."""
+
+    async def remove(self, user_id: int) -> None:
+        """Take somebody out of the group for good."""
+
+    async def acknowledge(self, event: StaffEvent) -> None:
+        """Stop the spinner of a tapped button. Never raises."""
+
+    async def fetch(self, attachment: Attachment) -> FetchedFile:
+        """The bytes of a file that staff sent. Raises `FetchError`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +152,12 @@ class ServiceWindowClosed(SendError):
 
 class MessageRejected(SendError):
     """The provider will never take this message."""
+
+
+class TopicGone(SendError):
+    """The topic was deleted: the message goes into a new one."""
+
+    retryable = True
 
 
 class ContactStopped(SendError):

@@ -12,7 +12,7 @@ from bot.clock import Clock, now
 from bot.dialogue.model import Catalogue
 from bot.domain.messages import ChannelName
 from bot.domain.pacing import Pacing
-from bot.ports import ChannelAdapter, Understanding
+from bot.ports import ChannelAdapter, StaffMessenger, Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +26,4 @@ class Runtime:
     clock: Clock = now
     random: Callable[[], float] = random
     pacing: Pacing = field(default_factory=Pacing)
+    staff_bot: StaffMessenger | None = None  # how staff work from their telephones, where it is switched on

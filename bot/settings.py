@@ -49,6 +49,12 @@ class Settings(BaseSettings):
     )
     telegram_api_base: str = Field("https://api.telegram.org", description="Bot API server.")
     telegram_mode: Literal["polling", "webhook"] = Field("polling", description="How updates reach us.")
+    staff_telegram_bot_token: SecretStr | None = Field(
+        None, description="Token of a second bot, for staff alone; lets agents work from Telegram."
+    )
+    staff_telegram_group_id: int | None = Field(
+        None, description="Group with topics (-100…) in which each ticket gets one. Empty: private chats with that bot."
+    )
     twilio_account_sid: str | None = Field(None, description="Twilio account (AC…); switches WhatsApp on.")
     twilio_auth_token: SecretStr | None = Field(
         None,
@@ -90,6 +96,7 @@ class Settings(BaseSettings):
                 raise ValueError("TELEGRAM_WEBHOOK_SECRET is needed when TELEGRAM_MODE is webhook")
             if not self.public_url:
                 raise ValueError("PUBLIC_URL is needed when TELEGRAM_MODE is webhook")
+        self._staff_bot_is_complete()
         if self.twilio_account_sid:
             if not self.twilio_auth_token:
                 raise ValueError("TWILIO_AUTH_TOKEN is needed with TWILIO_ACCOUNT_SID")
@@ -98,6 +105,14 @@ class Settings(BaseSettings):
             if not self.public_url:
                 raise ValueError("PUBLIC_URL is needed for WhatsApp: Twilio signs its requests over it")
         return self
+
+    def _staff_bot_is_complete(self) -> None:
+        if self.staff_telegram_group_id is not None and not self.staff_telegram_bot_token:
+            raise ValueError("STAFF_TELEGRAM_BOT_TOKEN is needed with STAFF_TELEGRAM_GROUP_ID")
+        if self.staff_telegram_group_id is not None and self.staff_telegram_group_id >= 0:
+            raise ValueError("STAFF_TELEGRAM_GROUP_ID is the number of a group, which is negative")
+        if self.staff_telegram_bot_token and self.staff_telegram_bot_token == self.telegram_bot_token:
+            raise ValueError("STAFF_TELEGRAM_BOT_TOKEN must be of another bot than TELEGRAM_BOT_TOKEN")
 
     @property
     def rasa_base(self) -> str:

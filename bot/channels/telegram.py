@@ -8,21 +8,18 @@ import hmac
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
-from urllib.parse import quote
 
 import orjson
 import structlog
-from telegram import Bot
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, Conflict, TelegramError
+from telegram.error import TelegramError
 
 from bot import clock
-from bot.channels import telegram_polling, telegram_sending, telegram_updates
+from bot.channels import telegram_calls, telegram_polling, telegram_sending, telegram_updates
 from bot.channels.allowance import Allowance
-from bot.channels.files import GONE, MAX_BYTES, TOO_LARGE, download
 from bot.channels.http import HttpClient
 from bot.channels.telegram_polling import Pauses
-from bot.channels.telegram_transport import Transport, as_send_error
+from bot.channels.telegram_transport import as_send_error
 from bot.channels.telegram_updates import WANTED_UPDATES, Json
 from bot.clock import Clock
 from bot.domain.messages import (
@@ -35,9 +32,7 @@ from bot.domain.messages import (
     Urn,
 )
 from bot.ports import (
-    ChannelUnavailable,
     FetchedFile,
-    FetchError,
     MalformedRequest,
     WebhookRequest,
 )
@@ -46,8 +41,6 @@ from bot.settings import Settings
 log = structlog.get_logger()
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
-POLL_SECONDS = 25
-POLL_GRACE_SECONDS = 10.0  # how much later than promised the answer to a poll may come
 REGISTER_TRIES = 5
 TYPING_PER_SECOND = 15  # Telegram counts these against the same limit, and answers need it more
 
@@ -77,14 +70,8 @@ class TelegramChannel:
         self._pauses = pauses
         self._http = HttpClient()
         self._typing = Allowance(TYPING_PER_SECOND)
-        base = settings.telegram_api_base
-        self._bot = Bot(
-            settings.telegram_bot_token.get_secret_value(),
-            base_url=f"{base}/bot",
-            base_file_url=f"{base}/file/bot",
-            request=Transport(self._http),
-            get_updates_request=Transport(self._http),
-        )
+        token = settings.telegram_bot_token.get_secret_value()
+        self._bot = telegram_calls.connect(token, settings.telegram_api_base, self._http)
         # At DEBUG the library logs what is written to participants.
         logging.getLogger("telegram").setLevel(logging.INFO)
 
@@ -127,15 +114,7 @@ class TelegramChannel:
 
     async def fetch(self, attachment: Attachment) -> FetchedFile:
         """The file, with its true type. Raises `FetchError`, or `SendError` when it may be had later."""
-        if (attachment.size or 0) > MAX_BYTES:
-            raise FetchError(TOO_LARGE)
-        try:
-            file = await self._bot.get_file(attachment.reference)
-        except BadRequest:
-            raise FetchError(GONE) from None
-        except TelegramError as error:
-            raise as_send_error(error) from None
-        return await download(self._http, quote(file.file_path or "", safe=":/%"))
+        return await telegram_calls.fetch(self._bot, self._http, attachment)
 
     async def register_webhook(self, url: str) -> None:
         """Ask Telegram to call us at this address; tries a few times, then leaves it as it was and says so."""
@@ -175,22 +154,4 @@ class TelegramChannel:
             return ()
 
     async def _updates(self, offset: int | None) -> Sequence[Json]:
-        """The next updates as plain JSON: with the library's objects one it cannot read would stop all after it.
-
-        Method names are case-insensitive at Telegram; the library lets us have the raw answer under this spelling.
-        """
-        asked = {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": WANTED_UPDATES}
-        try:
-            updates: list[Json] = await self._bot.do_api_request(
-                "getupdates",
-                api_kwargs={k: v for k, v in asked.items() if v is not None},
-                read_timeout=POLL_SECONDS + POLL_GRACE_SECONDS,
-            )
-        except Conflict:
-            # By webhook or by polling, never by both; nothing that waits is dropped.
-            with contextlib.suppress(TelegramError):
-                await self._bot.delete_webhook(drop_pending_updates=False)
-            raise ChannelUnavailable("409") from None
-        except TelegramError as error:
-            raise as_send_error(error) from None
-        return updates
+        return await telegram_calls.updates(self._bot, offset, WANTED_UPDATES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import batched
-from typing import Final
+from typing import Any, Final
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message
 
@@ -32,28 +32,39 @@ async def deliver(bot: Bot, message: OutboundMessage) -> Message:
     if message.location:
         point = message.location
         return await bot.send_location(
-            message.to.address, point.latitude, point.longitude, reply_markup=_keyboard(message.buttons)
+            message.to.address, point.latitude, point.longitude, reply_markup=keyboard(message.buttons)
         )
     if message.file:
-        return await _send_file(bot, message, message.file)
+        markup = keyboard(message.buttons)
+        return await send_file(bot, message.to.address, message.file, message.text or None, markup)
     return await bot.send_message(
-        message.to.address, message.text, reply_markup=_keyboard(message.buttons), link_preview_options=_NO_PREVIEW
+        message.to.address, message.text, reply_markup=keyboard(message.buttons), link_preview_options=_NO_PREVIEW
     )
 
 
-async def _send_file(bot: Bot, message: OutboundMessage, file: OutboundFile) -> Message:
-    to, caption, keyboard = message.to.address, message.text or None, _keyboard(message.buttons)
+async def send_file(
+    bot: Bot,
+    to: str,
+    file: OutboundFile,
+    caption: str | None,
+    markup: InlineKeyboardMarkup | None,
+    *,
+    thread_id: int | None = None,
+) -> Message:
+    """Send a file as what people expect of its type: to look at, to hear, to watch, or to keep."""
     upload = InputFile(file.content, file.filename, attach=False)
+    under: dict[str, Any] = {"caption": caption, "reply_markup": markup, "message_thread_id": thread_id}
     if file.content_type in _PHOTOS:
-        return await bot.send_photo(to, upload, caption=caption, reply_markup=keyboard)
+        return await bot.send_photo(to, upload, **under)
     if file.content_type in _VOICES:
-        return await bot.send_voice(to, upload, caption=caption, reply_markup=keyboard)
+        return await bot.send_voice(to, upload, **under)
     if file.content_type == "video/mp4":
-        return await bot.send_video(to, upload, caption=caption, reply_markup=keyboard)
-    return await bot.send_document(to, upload, caption=caption, reply_markup=keyboard)
+        return await bot.send_video(to, upload, **under)
+    return await bot.send_document(to, upload, **under)
 
 
-def _keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
+def keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
+    """The buttons in rows. Raises `MessageRejected` for a payload that is too long."""
     if not buttons:
         return None
     if any(len(button.payload.encode()) > MAX_CALLBACK_BYTES for button in buttons):

@@ -70,7 +70,7 @@ def _written(message: Json, external_id: str, *, edits: str | None) -> Sequence[
     sender = message.get("from", {})
     if not _is_private(message["chat"]) or sender.get("is_bot") or _NOTICES & message.keys():
         return ()
-    kind, attachment = _kind_and_file(message)
+    kind, attachment = kind_and_file(message)
     return (
         InboundMessage(
             sender=_urn(message["chat"]),
@@ -79,7 +79,7 @@ def _written(message: Json, external_id: str, *, edits: str | None) -> Sequence[
             kind=kind,
             text=message.get("text") or message.get("caption") or "",
             attachments=(attachment,) if attachment else (),
-            location=_location(message) if kind is Kind.LOCATION else None,
+            location=location_of(message) if kind is Kind.LOCATION else None,
             contact=_contact(message["contact"], sender) if kind is Kind.CONTACT else None,
             name=_name(sender),
             edits=edits,
@@ -97,7 +97,7 @@ def _tapped(query: Json, external_id: str, now: datetime) -> Sequence[InboundEve
             external_id=external_id,
             sent_at=now,  # Telegram dates the message with the button, not the tap
             kind=Kind.CHOICE,
-            text=_title(message, query["data"]),
+            text=title(message, query["data"]),
             choice=query["data"],
             name=_name(query["from"]),
             receipt=str(query["id"]),
@@ -138,7 +138,8 @@ def _name(sender: Json) -> str | None:
     return " ".join(part for part in (sender.get("first_name"), sender.get("last_name")) if part) or None
 
 
-def _title(message: Json, data: str) -> str:
+def title(message: Json, data: str) -> str:
+    """What the tapped button said."""
     rows = message.get("reply_markup", {}).get("inline_keyboard", ())
     return next((b["text"] for row in rows for b in row if b.get("callback_data") == data), "")
 
@@ -155,7 +156,8 @@ _FILES = (
 )
 
 
-def _kind_and_file(message: Json) -> tuple[Kind, Attachment | None]:
+def kind_and_file(message: Json) -> tuple[Kind, Attachment | None]:
+    """What sort of message it is, and the file in it."""
     if message.get("text"):
         return Kind.TEXT, None
     if message.get("photo"):
@@ -182,7 +184,8 @@ def _attachment(kind: Kind, file: Json) -> Attachment | None:
     )
 
 
-def _location(message: Json) -> Location:
+def location_of(message: Json) -> Location:
+    """The place in a message that has one."""
     point = message["location"]
     return Location(point["latitude"], point["longitude"], message.get("venue", {}).get("title", ""))
 

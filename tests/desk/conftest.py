@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 
+from bot.channels.telegram_staff import StaffBot
 from bot.dialogue.model import Catalogue
 from bot.domain.messages import ChannelName
 from bot.domain.staff import LONGEST_SESSION, Role, Stage, Viewer
@@ -20,6 +21,7 @@ from bot.services import keys, staffing
 from bot.services.passwords import Passwords
 from bot.services.signing_in import Browser, Gate
 from bot.services.staffing import Act
+from bot.settings import Settings
 from bot.storage import staff, staff_access
 from bot.storage.staff import Account, Profile
 from bot.storage.staff_access import NewSession
@@ -107,5 +109,7 @@ class Office:
 @pytest.fixture
 def office(engine: AsyncEngine, catalogue: Catalogue) -> Office:
     clock = Clock()
-    runtime = Runtime(engine, {ChannelName.TELEGRAM: RecordingChannel()}, Scripted(), catalogue, clock=clock)
+    settings = Settings(_env_file=None, staff_telegram_bot_token="2:b")  # type: ignore[arg-type,call-arg]
+    channels = {ChannelName.TELEGRAM: RecordingChannel()}
+    runtime = Runtime(engine, channels, Scripted(), catalogue, clock=clock, staff_bot=StaffBot(settings))
     return Office(Gate(runtime, keys.derive(SECRET), Passwords()), clock)

@@ -53,6 +53,8 @@ WHO = {
     "POST /desk/account/password": STAFF,
     "POST /desk/account/recovery-codes": STAFF,
     "POST /desk/account/factor/remove": STAFF,
+    "POST /desk/account/telegram": STAFF,
+    "POST /desk/account/telegram/unlink": STAFF,
     "POST /desk/account/sessions/{session_id:int}/end": STAFF,
     "GET /desk/staff": SUPERVISORS,
     "GET /desk/staff/new": ADMINS,

@@ -41,6 +41,20 @@ def test_the_key_of_the_web_chat_is_made_once_and_kept_for_its_owner_alone(tmp_p
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize(
+    ("wrong", "word"),
+    [
+        ({"staff_telegram_group_id": -100123}, "STAFF_TELEGRAM_BOT_TOKEN"),
+        ({"staff_telegram_bot_token": "1:b", "staff_telegram_group_id": 123}, "negative"),
+        ({"staff_telegram_bot_token": "1:a", "telegram_bot_token": "1:a"}, "another bot"),
+    ],
+    ids=["a group without a bot", "a number of no group", "one bot for both"],
+)
+def test_the_staff_bot_is_a_bot_of_its_own(wrong: dict[str, object], word: str) -> None:
+    with pytest.raises(SettingsError, match=word):
+        load(**wrong)
+
+
 def test_a_key_that_could_be_guessed_is_refused() -> None:
     with pytest.raises(SettingsError, match="SECRET_KEY"):
         load(secret_key="kunci")

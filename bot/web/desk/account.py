@@ -8,8 +8,9 @@ from bot.domain.staff import IDLE, Presence
 from bot.services import audit, factors, presence, signing_in, staffing
 from bot.services.audit import Thing
 from bot.services.signing_in import NotThatOne, TooManyTries
+from bot.services.staffbot import linking
 from bot.services.staffing import Rejected
-from bot.storage import staff, staff_access
+from bot.storage import staff, staff_access, staff_links
 from bot.storage.database import Db
 from bot.web.desk.access import SIGNED_IN, Access, Handler, Refused
 from bot.web.desk.visit import Visit
@@ -25,6 +26,7 @@ async def _page(visit: Visit, problem: str | None = None, status: int = 200) -> 
         me = await staff.get(db, visit.viewer.id)
         sessions = await staff_access.sessions(db, visit.viewer.id, now=now, idle=IDLE)
         codes = await staff_access.recovery_codes_left(db, visit.viewer.id)
+        linked = await staff_links.is_linked(db, visit.viewer.id)
         required = bool(me and me.must_enrol) or await staff.factor_is_required(db)
     return visit.page(
         "account.html",
@@ -33,6 +35,8 @@ async def _page(visit: Visit, problem: str | None = None, status: int = 200) -> 
         sessions=sessions,
         this_session=visit.signed_in.id,
         codes_left=codes,
+        staff_bot=visit.gate.runtime.staff_bot is not None,
+        linked=linked,
         factor_required=required,
         presences=list(Presence),
         problem=problem,
@@ -113,6 +117,24 @@ async def remove_factor(visit: Visit) -> Response:
     return visit.go("/desk/account", "factor_removed")
 
 
+async def link_telegram(visit: Visit) -> Response:
+    """Show a code once. It asks for the password: whoever has the code acts as its holder from then on."""
+    if visit.gate.runtime.staff_bot is None:
+        raise Refused(404, "not_found")
+    problem = await _wrong_password(visit)
+    if problem:
+        return await _page(visit, problem, 422)
+    async with visit.gate.runtime.engine.begin() as db:
+        code = await linking.new_code(db, visit.gate.keys, visit.viewer.id, visit.gate.now())
+    return visit.page("telegram_code.html", code=code)
+
+
+async def unlink_telegram(visit: Visit) -> Response:
+    async with visit.gate.runtime.engine.begin() as db:
+        await linking.unlink(db, visit.viewer.id, "desk", visit.gate.now())
+    return visit.go("/desk/account", "telegram_unlinked")
+
+
 async def end_session(visit: Visit) -> Response:
     async with visit.gate.runtime.engine.begin() as db:
         await staffing.end_session(db, visit.act, visit.request.path_params["session_id"])
@@ -130,5 +152,7 @@ ROUTES: tuple[tuple[str, Handler, Access, tuple[str, ...]], ...] = (
     ("/desk/account/password", password, SIGNED_IN, ("POST",)),
     ("/desk/account/recovery-codes", recovery_codes, SIGNED_IN, ("POST",)),
     ("/desk/account/factor/remove", remove_factor, SIGNED_IN, ("POST",)),
+    ("/desk/account/telegram", link_telegram, SIGNED_IN, ("POST",)),
+    ("/desk/account/telegram/unlink", unlink_telegram, SIGNED_IN, ("POST",)),
     ("/desk/account/sessions/{session_id:int}/end", end_session, SIGNED_IN, ("POST",)),
 )
