@@ -8,15 +8,18 @@ from functools import cache
 import structlog
 
 from bot.domain.sla import deadlines
+from bot.domain.tickets import ASSISTANT, priority_of
 from bot.domain.workhours import Calendar
 from bot.runtime import Runtime
-from bot.services import offering, office
-from bot.storage import alerts, deadline_rows
+from bot.services import offering, office, opening
+from bot.storage import alerts, deadline_rows, old_requests
 from bot.storage import tickets as stored
 from bot.storage.database import Db
 from bot.storage.deadline_rows import Counted
 
 log = structlog.get_logger()
+
+ADOPTED_AT_ONCE = 50
 
 
 async def watch(runtime: Runtime) -> None:
@@ -29,6 +32,24 @@ async def watch(runtime: Runtime) -> None:
     for kind, count in counted.items():
         if count:
             log.warning("tickets_late", kind=kind, count=count)
+
+
+async def adopt_old_requests(runtime: Runtime) -> int:
+    """Open tickets for what older processes note the old way during an update; returns how many requests there were.
+
+    Raises what the database raises; then none of them has been adopted.
+    """
+    async with runtime.engine.begin() as db:
+        now = runtime.clock()
+        found = await old_requests.open_requests(db, ADOPTED_AT_ONCE)
+        for old in found:
+            if not await old_requests.has_become_ticket(db, old):
+                state = await stored.lock_conversation(db, old.contact_id) or {}
+                priority = priority_of(old.reason, urgent=old.urgent)
+                request = opening.request_of(runtime.catalogue, state, old.reason, priority)
+                await opening.open_for(db, old.contact_id, request, ASSISTANT, now)
+            await old_requests.close(db, old.id, now)
+    return len(found)
 
 
 async def recount(db: Db, now: datetime) -> int:

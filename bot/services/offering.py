@@ -11,7 +11,7 @@ from bot.storage import agents, offers
 from bot.storage.database import Db
 
 OFFER_LASTS = timedelta(seconds=60)  # then the ticket is offered to the next one
-AT_ONCE = 500  # tickets looked at in one round, from the head of the queue
+AT_ONCE = 200  # tickets of one team, region and programme looked at in one round, the most urgent first
 
 
 async def offer_waiting(runtime: Runtime) -> int:

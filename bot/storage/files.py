@@ -96,3 +96,19 @@ async def read_sent_to(db: Db, outbound_id: int, address_id: int) -> FileContent
         )
     ).one_or_none()
     return FileContent(bytes(row.content), row.content_type, row.filename) if row else None
+
+
+async def forget_unsent(db: Db, before: datetime) -> int:
+    """Drop files kept before this moment that no message holds; returns how many."""
+    done = await db.execute(
+        text("""
+            with unsent as (
+                select f.id from files f
+                where f.created_at < :before and not exists (select 1 from outbound o where o.file_id = f.id)
+                order by f.id limit 500 for update skip locked
+            )
+            delete from files using unsent where files.id = unsent.id
+        """),
+        {"before": before},
+    )
+    return done.rowcount

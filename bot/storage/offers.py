@@ -36,21 +36,26 @@ async def expire(db: Db, now: datetime) -> list[tuple[int, int]]:
 
 
 async def unoffered(db: Db, now: datetime, limit: int) -> list[Waiting]:
-    """The head of the queue as far as nobody is being offered it and no call-back is agreed for later.
+    """What waits, as far as nobody is being offered it and no call-back is agreed for later.
 
-    With each ticket come the agents who let it go since all of them had last done so.
+    Of tickets that the same agents could take, the head: however many there are that nobody serves, they do not hold
+    up the others. With each ticket come the agents who let it go since all of them had last done so.
     """
     rows = await db.execute(
         text("""
-            select t.id, t.priority, t.queued_at, t.region, t.programme, t.team_id,
-                   array(select distinct o.staff_id from ticket_offers o
-                         where o.ticket_id = t.id and o.ended in ('expired', 'declined')
-                           and o.offered_at >= t.queued_at
-                           and o.ended_at > cast(:now as timestamptz) - interval '10 minutes') as passed_by
-            from tickets t
-            where t.status = 'waiting' and (t.callback_at is null or t.callback_at <= :now)
-              and not exists (select 1 from ticket_offers o where o.ticket_id = t.id and o.ended_at is null)
-            order by t.priority, t.queued_at, t.id limit :limit
+            with waits as (
+                select t.id, t.priority, t.queued_at, t.region, t.programme, t.team_id,
+                       row_number() over (partition by t.team_id, t.region, t.programme
+                                          order by t.priority, t.queued_at, t.id) as place
+                from tickets t
+                where t.status = 'waiting' and (t.callback_at is null or t.callback_at <= :now)
+                  and not exists (select 1 from ticket_offers o where o.ticket_id = t.id and o.ended_at is null)
+            )
+            select w.*, array(select distinct o.staff_id from ticket_offers o
+                              where o.ticket_id = w.id and o.ended in ('expired', 'declined')
+                                and o.offered_at >= w.queued_at
+                                and o.ended_at > cast(:now as timestamptz) - interval '10 minutes') as passed_by
+            from waits w where w.place <= :limit order by w.priority, w.queued_at, w.id
         """),
         {"now": now, "limit": limit},
     )

@@ -196,6 +196,7 @@ outbound = Table(
     Index("ix_outbound_sending", "claimed_by", postgresql_where=text("status = 'sending'")),
     Index("ix_outbound_external", "channel", "external_id"),
     Index("ix_outbound_contact", "contact_id", "id"),
+    Index("ix_outbound_file", "file_id", postgresql_where=text("file_id is not null")),
     Index("ix_outbound_failed", "id", postgresql_where=text("status = 'failed'")),
 )
 

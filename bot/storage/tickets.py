@@ -178,11 +178,13 @@ async def heard(db: Db, counts: Mapping[int, int], now: datetime) -> None:
         return
     await db.execute(
         text("""
-            with heard as (
+            with held as (
+                select id from tickets where id = any(:ids) order by id for no key update
+            ), heard as (
                 update tickets t set unread = t.unread + n.n, last_message_at = :now,
                        waiting_since = coalesce(t.waiting_since, :now)
                 from unnest(cast(:ids as bigint[]), cast(:counts as int[])) as n(id, n)
-                where t.id = n.id returning t.id, t.staff_id
+                where t.id = n.id and t.id in (select id from held) returning t.id, t.staff_id
             )
             select pg_notify('desk', json_build_object('ticket', id, 'staff', staff_id, 'kind', 'message')::text)
             from heard

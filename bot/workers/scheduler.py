@@ -11,13 +11,14 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.runtime import Runtime
 from bot.services import clocks, offering, sending, window
-from bot.storage import queues, staff_access
+from bot.storage import files, queues, staff_access
 from bot.storage.locks import leadership
 
 log = structlog.get_logger()
 
 KEEP_STATUS_UPDATES = timedelta(days=30)
 KEEP_DOORS = timedelta(days=1)
+KEEP_UNSENT_FILES = timedelta(days=1)
 type Job = Callable[[Runtime], Awaitable[object]]
 
 
@@ -38,13 +39,21 @@ async def forget_old_doors(runtime: Runtime) -> None:
         await staff_access.sweep(db, runtime.clock() - KEEP_DOORS)
 
 
+async def forget_unsent_files(runtime: Runtime) -> int:
+    """Drop what was uploaded at the desk and never sent."""
+    async with runtime.engine.begin() as db:
+        return await files.forget_unsent(db, runtime.clock() - KEEP_UNSENT_FILES)
+
+
 JOBS: tuple[tuple[str, Job, timedelta], ...] = (
     ("recover_sends", recover_sends, timedelta(seconds=2)),
     ("park_late_replies", window.park_late_replies, timedelta(seconds=2)),
     ("offer_tickets", offering.offer_waiting, timedelta(seconds=5)),
     ("watch_tickets", clocks.watch, timedelta(seconds=10)),
+    ("adopt_old_requests", clocks.adopt_old_requests, timedelta(seconds=30)),
     ("forget_status_updates", forget_status_updates, timedelta(hours=6)),
     ("forget_old_doors", forget_old_doors, timedelta(hours=6)),
+    ("forget_unsent_files", forget_unsent_files, timedelta(hours=6)),
 )
 
 

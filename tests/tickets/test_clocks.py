@@ -12,6 +12,7 @@ from bot.services import clocks, conversing, office_settings
 from bot.services.office_settings import NotASetting
 from bot.storage import alerts
 from bot.storage.office import HoursRow, PolicyRow
+from bot.storage.ticket_lists import Reach
 from tests.tickets.conftest import EVENING, Desk
 
 
@@ -63,6 +64,20 @@ async def test_a_supervisor_sees_alerts_once(desk: Desk) -> None:
         assert [alert.kind for alert in unseen] == ["first_breach", "first_warning"]
         await alerts.see(db, [alert.id for alert in unseen], boss.staff_id or 0, desk.clock())
         assert await alerts.unseen(db) == []
+
+
+async def test_a_supervisor_sees_and_ticks_off_the_alerts_of_his_region_only(desk: Desk) -> None:
+    await desk.says("halo")
+    await desk.do("update contacts set region = '51.71'")
+    await desk.says("petugas")
+    desk.clock.advance(minutes=50)
+    await clocks.watch(desk.runtime)
+    here, elsewhere = Reach(1, "51"), Reach(2, "33")
+    async with desk.runtime.engine.begin() as db:
+        assert await alerts.unseen(db, reach=elsewhere) == []
+        alert = (await alerts.unseen(db, reach=here))[0]
+        assert await alerts.see(db, [alert.id], 2, desk.clock(), elsewhere) == []
+        assert await alerts.unseen(db, reach=here) == [alert]
 
 
 async def test_a_call_back_whose_hour_has_come_is_in_the_queue_again(desk: Desk) -> None:

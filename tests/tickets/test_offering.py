@@ -95,6 +95,20 @@ async def test_an_offer_that_is_let_go_or_runs_out_goes_to_the_next_one(desk: De
     assert await desk.value("select count(*) from ticket_offers where ended_at is null") == 1
 
 
+async def test_tickets_that_nobody_serves_do_not_hold_up_the_others(desk: Desk) -> None:
+    ani = await desk.hire(region="33")
+    await desk.do(
+        """with c as (insert into contacts (name) select 'x' from generate_series(1, 600) returning id)
+           insert into tickets (contact_id, reason, region, opened_at, queued_at, last_message_at)
+           select id, 'asked', '51', :at, :at, :at from c""",
+        at=desk.clock() - timedelta(days=1),
+    )
+    await desk.says("petugas")
+    assert await desk.rows("select ticket_id, staff_id from ticket_offers where ended_at is null") == [
+        ((await desk.ticket()).id, ani.staff_id)
+    ]
+
+
 async def test_who_leaves_loses_his_offers(desk: Desk) -> None:
     ani, budi = await desk.hire("Ani"), await desk.hire("Budi", presence=Presence.BREAK)
     await desk.says("petugas")
