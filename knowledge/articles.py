@@ -21,15 +21,13 @@ from knowledge.regulations import Citation, instrument
 FOLDER = Path(__file__).parent / "articles"
 _FENCE = "---\n"
 _NEXT_PART = "\n===\n"
-# What a button or a line of a list shows in WhatsApp.
-_LONGEST_SHORT = 24
-_REQUIRED = {"title", "short", "programme", "audience", "references", "reviewed_on", "certainty", "questions"}
+_REQUIRED = {"title", "programme", "audience", "references", "reviewed_on", "certainty", "questions"}
 _OPTIONAL = {"valid_until", "ask"}
 
 
 @dataclass(frozen=True)
 class Article:
-    """One answer. `questions` are ways of asking for it, used by the search alone; `short` is its title on a button.
+    """One answer. `questions` are ways of asking for it, used by the search alone.
 
     After `valid_until` the article is no longer true and the search leaves it out. `ask` names the channels
     that know when the article is uncertain.
@@ -37,7 +35,6 @@ class Article:
 
     slug: str
     title: str
-    short: str
     programmes: tuple[str, ...]
     audience: tuple[str, ...]
     references: tuple[str, ...]
@@ -119,7 +116,6 @@ def parse(slug: str, content: str) -> Article:
     return Article(
         slug=slug,
         title=given["title"],
-        short=_short(given["short"], source),
         programmes=tuple(given["programme"]),
         audience=tuple(given["audience"]),
         references=tuple(instrument(item).id for item in given["references"]),
@@ -130,12 +126,6 @@ def parse(slug: str, content: str) -> Article:
         valid_until=given.get("valid_until"),
         ask=ask,
     )
-
-
-def _short(title: str, source: str) -> str:
-    if len(title) > _LONGEST_SHORT:
-        raise KnowledgeFileError(f"{source}: short has more than {_LONGEST_SHORT} characters: {title!r}")
-    return title
 
 
 def _unwrap(body: str) -> str:

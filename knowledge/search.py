@@ -5,7 +5,9 @@ Deterministic and small on purpose; how people shorten, misspell and paraphrase 
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +22,16 @@ _COVERAGE_WHEN_OURS = 0.3
 _COVERAGE = 0.5
 # Of a question that has none of our words, one word in common is chance.
 _LEAST_WORDS = 2
+# A question that names nothing of ours is somebody else's when its words are asked of him so much more than of us.
+_ELSEWHERE = -0.4
+# So much like a way of asking for an article, a question is that way of asking, whatever its words are else used for.
+_SURE_LIKENESS = 0.95
+_SURE_RARITY = 4.0  # of its words: a word that few articles have, or several
+# A strong hit is so much like a way of asking; who names nothing of ours has to say this many words of it.
+_STRONG_LIKENESS = 0.5
+_STRONG_WORDS = 3
+# A hit with less than this share of the best one's score is no alternative to it.
+_CLOSE = 0.4
 # How much more an article counts that somebody might ask for in just these words.
 _LIKENESS_WEIGHT = 2
 # How much an article about all programmes, or about another than the named one, is put back.
@@ -35,11 +47,18 @@ _NAMES = {programme: frozenset({programme}) for programme in _ALL_PROGRAMMES} | 
 
 @dataclass(frozen=True)
 class Hit:
-    """An article that answers a question; `coverage` is how much of the question it speaks of, 0 to 1."""
+    """An article that answers a question.
+
+    `coverage` is how much of the question it speaks of, `likeness` how much the question is like the nearest way of
+    asking for it, both 0 to 1. A strong hit is asked for in so many words; a weak one may have been meant. In the
+    middle of another topic only a strong one is a question of its own: "kapan cairnya" is weak.
+    """
 
     article: Article
     score: float
     coverage: float
+    likeness: float
+    is_strong: bool
 
 
 @dataclass(frozen=True)
@@ -48,6 +67,7 @@ class _Need:
 
     coverage: float
     words: int = 1
+    is_named: bool = False
 
 
 @dataclass
@@ -60,30 +80,27 @@ class _Tally:
 
 
 def search(question: str, *, on: date, programme: str | None = None, limit: int = 3) -> tuple[Hit, ...]:
-    """The best articles for a question, best first; empty when nothing fits.
+    """The best articles for a question, best first, as far as they come close to the best; empty when nothing fits.
 
     Articles no longer valid on the day are left out. `programme` (jkn, jkk, jkm, jht, jp, jkp) narrows to
     the articles about it.
     """
     asked = Counter(normalise(question)[:_MOST_WORDS])
-    need = _need({*question.lower().split(), *asked})
-    if need is None:
-        return ()
-    hits = [
+    found = [
         hit
-        for hit in _hits(asked, need)
+        for hit in _hits(asked, _need({*question.lower().split(), *asked}))
         if hit.article.is_valid(on=on) and (programme is None or programme in hit.article.programmes)
     ]
-    return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.article.slug))[:limit])
+    best = sorted(found, key=lambda hit: (-hit.score, hit.article.slug))[:limit]
+    return tuple(hit for hit in best if hit.score >= _CLOSE * best[0].score)
 
 
-def _need(typed: set[str]) -> _Need | None:
-    """None when the words say that somebody else is asked."""
+def _need(typed: set[str]) -> _Need:
     known = words()
     if (known.names | _NAMES.keys()) & typed:
-        return _Need(_COVERAGE_WHEN_NAMED)
-    if known.others & typed:
-        return None
+        return _Need(_COVERAGE_WHEN_NAMED, is_named=True)
+    if known.others & typed or index().ours(typed) < _ELSEWHERE:
+        return _Need(math.inf)
     return _Need(_COVERAGE_WHEN_OURS) if known.ours & typed else _Need(_COVERAGE, _LEAST_WORDS)
 
 
@@ -91,11 +108,10 @@ def _hits(asked: Counter[str], need: _Need) -> list[Hit]:
     known = index()
     tallies: dict[str, _Tally] = defaultdict(_Tally)
     found: dict[str, float] = {}
-    whole = 0.0
     for typed, times in asked.items():
         word = known.known(typed)
-        whole += known.unknown_rarity if word is None else known.rarity[word]
         if word is None:
+            found[typed] = known.unknown_rarity
             continue
         found[word] = known.rarity[word]
         for slug, weight in known.weights[word].items():
@@ -104,12 +120,25 @@ def _hits(asked: Counter[str], need: _Need) -> list[Hit]:
             tally.covered += known.rarity[word]
             tally.words += 1
     named = [_NAMES[word] for word in asked if word in _NAMES]
-    return [
-        Hit(item, tally.score * _nearness(item, named) * (1 + _LIKENESS_WEIGHT * known.likeness(slug, found)), coverage)
-        for slug, tally in tallies.items()
-        if (coverage := tally.covered / whole) >= need.coverage and tally.words >= need.words
-        for item in (articles()[slug],)
-    ]
+    hits = (_hit(slug, tally, found, need, named) for slug, tally in tallies.items())
+    return [hit for hit in hits if hit is not None]
+
+
+def _hit(slug: str, tally: _Tally, asked: Mapping[str, float], need: _Need, named: list[frozenset[str]]) -> Hit | None:
+    coverage = tally.covered / sum(asked.values())
+    likeness = index().likeness(slug, asked)
+    is_enough = coverage >= need.coverage and tally.words >= need.words
+    is_sure = likeness >= _SURE_LIKENESS and tally.covered >= _SURE_RARITY
+    if not (is_enough or is_sure):
+        return None
+    item = articles()[slug]
+    return Hit(
+        article=item,
+        score=tally.score * _nearness(item, named) * (1 + _LIKENESS_WEIGHT * likeness),
+        coverage=coverage,
+        likeness=likeness,
+        is_strong=likeness >= _STRONG_LIKENESS and (need.is_named or tally.words >= _STRONG_WORDS),
+    )
 
 
 def _nearness(item: Article, named: list[frozenset[str]]) -> float:

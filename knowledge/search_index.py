@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
+from knowledge import strict_yaml
 from knowledge.articles import Article, articles
 from knowledge.search_words import normalise
+
+ELSEWHERE = Path(__file__).parent / "search_elsewhere.yml"
 
 # Titles and sample questions count more than the body.
 _TITLE_WEIGHT = 2
@@ -29,27 +33,31 @@ _PLACEHOLDER = re.compile(r"\{[^}]*\}")
 
 @dataclass(frozen=True)
 class Index:
-    """`weights` of every article a word stands in, and how `rare` a word is; both by word in its short form."""
+    """`weights` of every article a word stands in, and how `rare` a word is; both by word in its short form. `ways`
+    are the ways of asking for an article, each with the rarity of its words in all.
+
+    `leaning` says of a word whether it is rather asked of us or of somebody else, from log 3 to -log 3.
+    """
 
     weights: Mapping[str, Mapping[str, float]]
     rarity: Mapping[str, float]
     unknown_rarity: float
     pieces: Mapping[str, frozenset[str]]
-    ways: Mapping[str, tuple[frozenset[str], ...]]
+    ways: Mapping[str, tuple[tuple[frozenset[str], float], ...]]
+    leaning: Mapping[str, float]
 
     def likeness(self, slug: str, asked: Mapping[str, float]) -> float:
         """How alike the question is to the nearest way of asking for the article, 0 to 1."""
         whole = sum(asked.values())
+        words = asked.keys()
         return max(
-            (
-                sum(asked.get(word, 0.0) for word in way) / math.sqrt(whole * self._weight(way))
-                for way in self.ways[slug]
-            ),
+            (sum(asked[word] for word in way & words) / math.sqrt(whole * weight) for way, weight in self.ways[slug]),
             default=0.0,
         )
 
-    def _weight(self, way: frozenset[str]) -> float:
-        return sum(self.rarity[word] for word in way)
+    def ours(self, asked: Iterable[str]) -> float:
+        """Whether the words are rather asked of us (above zero) or of somebody else (below)."""
+        return sum(self.leaning.get(word, 0.0) for word in asked)
 
     def known(self, word: str) -> str | None:
         """The word itself when an article has it, else the one it is a misspelling of, else None."""
@@ -82,7 +90,9 @@ def index() -> Index:
             pieces[piece].add(word)
     usual = sorted(rarity.values())[len(rarity) // 2]
     ways = {slug: _ways(item) for slug, item in articles().items()}
-    return Index(weights, rarity, _UNKNOWN * usual, {piece: frozenset(words) for piece, words in pieces.items()}, ways)
+    weighed = {slug: tuple((way, sum(rarity[word] for word in way)) for way in many) for slug, many in ways.items()}
+    parts = {piece: frozenset(words) for piece, words in pieces.items()}
+    return Index(weights, rarity, _UNKNOWN * usual, parts, weighed, _leaning(ways))
 
 
 def _count(item: Article) -> Counter[str]:
@@ -91,6 +101,19 @@ def _count(item: Article) -> Counter[str]:
         for word in normalise(text):
             counter[word] += weight
     return counter
+
+
+def _leaning(ways: Mapping[str, tuple[frozenset[str], ...]]) -> dict[str, float]:
+    ours = _shares([way for many in ways.values() for way in many])
+    topics = strict_yaml.mapping(strict_yaml.read(ELSEWHERE), source=ELSEWHERE.name)
+    theirs = _shares([frozenset(normalise(text)) for many in topics.values() for text in many])
+    shares = {word: (ours.get(word, 0.0), theirs.get(word, 0.0)) for word in ours.keys() | theirs.keys()}
+    return {word: math.log((3 * us + them) / (us + 3 * them)) for word, (us, them) in shares.items()}
+
+
+def _shares(ways: Sequence[frozenset[str]]) -> dict[str, float]:
+    """In what part of the ways of asking each word stands."""
+    return {word: n / len(ways) for word, n in Counter(word for way in ways for word in way).items()}
 
 
 def _pieces(word: str) -> frozenset[str]:

@@ -57,6 +57,10 @@ def test_an_article_was_reviewed_within_a_year(item: Article) -> None:
     assert not item.is_review_due(on=datetime.now(tz=UTC).date())
 
 
+def test_every_article_lists_a_dozen_ways_of_asking_for_it() -> None:
+    assert [item.slug for item in ARTICLES if len(set(item.questions)) < 12] == []
+
+
 @pytest.mark.parametrize("item", ARTICLES, ids=lambda item: str(item.slug))
 def test_the_sample_questions_of_an_article_find_it(item: Article) -> None:
     for question in item.questions:
