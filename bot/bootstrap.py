@@ -36,6 +36,7 @@ from bot.web.hub import Hub
 from bot.workers import files, inbox, poller, scheduler
 from bot.workers.sender import Sender
 from bot.workers.wake import Agenda, Wake
+from knowledge import search_index
 
 TELEGRAM_PATH = "/webhooks/telegram"
 WHATSAPP_PATH = "/webhooks/whatsapp"
@@ -170,6 +171,7 @@ async def serve(settings: Settings, database_url: str, stopping: asyncio.Event) 
 
 async def work(settings: Settings, database_url: str, stopping: asyncio.Event) -> None:
     """Run inbox, senders, files, clock, and Telegram's polling, until asked to stop."""
+    await asyncio.to_thread(search_index.index)  # read now, so that no participant waits for it
     async with assemble(settings, database_url) as parts:
         runtime = parts.runtime
         wakes = [Wake() for _ in range(INBOX_LOOPS)]
