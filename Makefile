@@ -23,7 +23,7 @@ BROWSER_READY := .tools/.browser-ready
 # So that an operator's own shell does not lead uv to another environment.
 unexport VIRTUAL_ENV UV_PROJECT_ENVIRONMENT PYTHONPATH PYTHONHOME
 
-.PHONY: help setup run test check format train evaluate bench clean
+.PHONY: help setup run demo test check format train evaluate bench clean
 
 help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ setup: $(BOT_READY) $(NLU_READY) ## Build both environments from their lock file
 
 run: setup ## Set up what is missing and start the assistant
 	@exec $(PYTHON) -m bot run --stop-with-parent
+
+demo: setup ## Fill an empty database with an invented office, and start the assistant
+	@exec $(PYTHON) -m bot demo --stop-with-parent
 
 test: setup $(DEV_READY) $(NODE_READY) $(BROWSER_READY) train ## Set up what tests need and run them all
 	@failed=0; \

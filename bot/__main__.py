@@ -13,6 +13,7 @@ from bot.settings import SettingsError
 
 COMMANDS = {
     "run": "everything in one process tree: PostgreSQL, Rasa, web, workers",
+    "demo": "an invented office to look at, and then as `run`",
     "serve": "the web server alone: webhooks, web chat, health, metrics",
     "work": "the workers alone: inbox, senders, clock",
     "migrate": "bring the database to the newest schema",

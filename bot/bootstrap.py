@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 
 import flows
 from bot import metrics
+from bot.channels import invented
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_staff import StaffBot
 from bot.channels.web import WebChannel
@@ -23,7 +24,7 @@ from bot.ports import ChannelAdapter, WebhookChannel
 from bot.runtime import Runtime
 from bot.services.inbound import receive
 from bot.settings import Settings, secret_key
-from bot.storage import database, outbound
+from bot.storage import database, demo, outbound
 from bot.storage.desk import DESK
 from bot.storage.notifications import Listener
 from bot.storage.webchat import TYPING, WEBCHAT
@@ -65,16 +66,21 @@ def _observe(outcome: str, seconds: float) -> None:
 
 @asynccontextmanager
 async def assemble(settings: Settings, database_url: str) -> AsyncIterator[Parts]:
-    """All parts of a process, given back at the end."""
+    """All parts of a process, given back at the end. Raises `demo.InventedPeople`."""
     async with AsyncExitStack() as stack:
         engine = database.create(database_url)
         stack.push_async_callback(engine.dispose)
+        async with engine.begin() as db:
+            is_demo = await demo.is_here(db)
+        if is_demo and (settings.telegram_bot_token or settings.twilio_account_sid):
+            raise demo.InventedPeople
         rasa = RasaUnderstanding(settings.rasa_base, observe=_observe)
         understanding = ResilientUnderstanding(rasa, KeywordUnderstanding())
         stack.push_async_callback(understanding.close)
         telegram = TelegramChannel(settings) if settings.telegram_bot_token else None
         whatsapp = WhatsAppChannel(settings) if settings.twilio_account_sid else None
         live: list[ChannelAdapter] = [WebChannel(), *(c for c in (telegram, whatsapp) if c)]
+        live += invented.channels() if is_demo else []
         staff_bot = StaffBot(settings) if settings.staff_telegram_bot_token else None
         for channel in live:
             stack.push_async_callback(channel.close)

@@ -91,23 +91,25 @@ def _as_form(fields: Mapping[str, Any] | None) -> list[tuple[str, str]] | None:
     return [(n, str(v)) for n, values in pairs for v in (values if isinstance(values, list) else [values])] or None
 
 
+# One message in six seconds to one person is what Meta allows in the long run, with some more at once.
+CAPABILITIES = Capabilities(
+    max_text=MAX_BODY - ROOM,
+    max_buttons=0,
+    service_window_hours=24,
+    per_second=80,
+    contact_interval=6,
+    contact_burst=10,
+    knows_what_it_took=True,
+    files=whatsapp_sending.FILES,
+    locations=True,
+    typing_seconds=25,
+)
+
+
 class WhatsAppChannel:
     """One WhatsApp sender of one Twilio account."""
 
     name = ChannelName.WHATSAPP
-    # One message in six seconds to one person is what Meta allows in the long run, with some more at once.
-    _capabilities = Capabilities(
-        max_text=MAX_BODY - ROOM,
-        max_buttons=0,
-        service_window_hours=24,
-        per_second=80,
-        contact_interval=6,
-        contact_burst=10,
-        knows_what_it_took=True,
-        files=whatsapp_sending.FILES,
-        locations=True,
-        typing_seconds=25,
-    )
 
     def __init__(self, settings: Settings, *, now: Clock = clock.now) -> None:
         account, token, public_url = settings.twilio_account_sid, settings.twilio_auth_token, settings.public_url
@@ -116,7 +118,7 @@ class WhatsAppChannel:
         tokens = [part.strip() for part in token.get_secret_value().split(",") if part.strip()]
         self._settings = settings
         self._nudge_sid = settings.twilio_nudge_content_sid
-        self.capabilities = replace(self._capabilities, nudges=self._nudge_sid is not None)
+        self.capabilities = replace(CAPABILITIES, nudges=self._nudge_sid is not None)
         self._account = account
         self._validators = [RequestValidator(part) for part in tokens]
         self._authorization = encode_basic_auth(account, tokens[0])

@@ -21,8 +21,13 @@ from bot.dialogue.problems import CatalogueError
 from bot.settings import Settings
 from bot.storage import database, embedded
 from bot.storage.database import DatabaseError, Db
+from bot.storage.demo import InventedPeople
 
 NO_DATABASE = "There is no database: start the assistant with `make run`, or set DATABASE_URL."
+INVENTED = (
+    "This database holds the demo's invented people, whom real channels must never meet: "
+    "set DATA_DIR or DATABASE_URL to another one, or leave the channels' tokens away."
+)
 UNFIT_DATABASE = (
     "The database does not answer, or lacks the newest schema: look at DATABASE_URL, run `python -m bot migrate`."
 )
@@ -88,6 +93,8 @@ def run_until_stopped(process: Coroutine[Any, Any, None]) -> None:
         uvloop.run(process)
     except CatalogueError as error:
         raise Failed(f"The flows have problems:\n{error}") from None
+    except InventedPeople:
+        raise Failed(INVENTED) from None
     except DatabaseError:
         raise Failed(UNFIT_DATABASE) from None
 

@@ -22,20 +22,20 @@ def main(argv: Sequence[str]) -> int:
         "--stop-with-parent", action="store_true", help="stop also when the calling program dies (Linux)"
     )
     if arguments.parse_args(argv).stop_with_parent:
-        _stop_with_parent()
+        stop_with_parent()
     settings = load_settings("supervisor")
     try:
-        asyncio.run(supervisor.run(settings, _tell))
+        asyncio.run(supervisor.run(settings, tell))
     except supervisor.CannotStart as error:
         raise Failed(str(error)) from None
     return 0
 
 
-def _tell(line: str) -> None:
+def tell(line: str) -> None:
     print(line, flush=True)
 
 
-def _stop_with_parent() -> None:
+def stop_with_parent() -> None:
     """`make` may be killed without a chance to tell us; the kernel does it then."""
     if sys.platform == "linux":
         parent = os.getppid()

@@ -9,7 +9,7 @@ from psycopg import OperationalError as ConnectionLost
 from sqlalchemy.exc import DBAPIError as DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-__all__ = ["ConnectionLost", "DatabaseError", "Db", "create", "driver_url", "libpq_url"]
+__all__ = ["AsyncEngine", "ConnectionLost", "DatabaseError", "Db", "create", "driver_url", "libpq_url"]
 
 type Db = AsyncConnection
 

@@ -23,13 +23,21 @@ READY_WITHIN = 120.0  # seconds; Rasa takes the longest
 ASKS_EVERY = 0.1
 
 type Tell = Callable[[str], None]
+type Prepare = Callable[[str], Awaitable[str]]
 
 
-async def run(settings: Settings, tell: Tell) -> None:
-    """Start everything, keep it running, and stop it on SIGINT or SIGTERM. Raises `CannotStart`."""
+async def _as_it_is(_url: str) -> str:
+    return ""
+
+
+async def run(settings: Settings, tell: Tell, prepare: Prepare = _as_it_is) -> None:
+    """Start everything, keep it running, and stop it on SIGINT or SIGTERM. Raises `CannotStart`.
+
+    `prepare` is given the database's address before anybody uses it; what it returns is told when all is ready.
+    """
     stop = _stop_event(tell)
     async with AsyncExitStack() as stack:
-        if await _unless_stopped(stop, _start(settings, tell, stack)):
+        if await _unless_stopped(stop, _start(settings, tell, prepare, stack)):
             await stop.wait()
     tell("Stopped.")
 
@@ -64,7 +72,7 @@ async def _unless_stopped(stop: asyncio.Event, start: Awaitable[None]) -> bool:
     return True
 
 
-async def _start(settings: Settings, tell: Tell, stack: AsyncExitStack) -> None:
+async def _start(settings: Settings, tell: Tell, prepare: Prepare, stack: AsyncExitStack) -> None:
     """What is put on `stack` first is stopped last."""
     started_at = time.monotonic()
     checks.check_folder(settings.data_dir)
@@ -74,6 +82,7 @@ async def _start(settings: Settings, tell: Tell, stack: AsyncExitStack) -> None:
     _forget_metrics(settings.data_dir / "metrics")
     rasa = None if settings.rasa_url else await _start_rasa(settings, tell, stack, guard)
     variables = await _start_database(settings, tell, stack, guard)
+    prepared = await prepare(variables["DATABASE_URL"])
     work = await stack.enter_async_context(_running(programs.work(variables), guard))
     serve = await stack.enter_async_context(_running(programs.serve(variables), guard))
     tell("Starting Rasa, the web server and the workers ...")
@@ -85,6 +94,8 @@ async def _start(settings: Settings, tell: Tell, stack: AsyncExitStack) -> None:
         _check_alive(child)
         child.keep_running()
     tell(greeting.text(settings, time.monotonic() - started_at))
+    if prepared:
+        tell(prepared)
 
 
 def _forget_metrics(folder: Path) -> None:

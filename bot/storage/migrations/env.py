@@ -5,11 +5,11 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import text
 
-from bot.storage import tables, tables_reminders, tables_staff, tables_staffbot, tables_tickets
+from bot.storage import tables, tables_demo, tables_reminders, tables_staff, tables_staffbot, tables_tickets
 
 MIGRATION_LOCK = 7_235_024  # any number, the same in all processes
 # Importing them is what fills the one `metadata`.
-ALL_TABLES = (tables, tables_reminders, tables_staff, tables_staffbot, tables_tickets)
+ALL_TABLES = (tables, tables_demo, tables_reminders, tables_staff, tables_staffbot, tables_tickets)
 
 connection = context.config.attributes["connection"]
 connection.execute(text(f"select pg_advisory_xact_lock({MIGRATION_LOCK})"))
