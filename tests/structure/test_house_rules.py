@@ -57,3 +57,9 @@ def test_nothing_unfinished_is_shipped() -> None:
 def test_logic_asks_what_a_channel_can_do_and_never_which_it_is() -> None:
     others = [(name, text) for name, text in modules() if not CHANNELS_THEMSELVES.match(name)]
     assert [name for name, text in others if ONE_CHANNEL.search(text)] == []
+
+
+def test_migrations_are_one_chain() -> None:
+    folder = ROOT / "bot/storage/migrations/versions"
+    numbers = [path.name.partition("_")[0] for path in sorted(folder.glob("[0-9]*.py"))]
+    assert numbers == [f"{n:04}" for n in range(1, len(numbers) + 1)]
