@@ -92,6 +92,7 @@ turns = Table(
     Column("understood_by", String(16)),  # rasa, keywords, or null when no understanding was needed
     Column("handled_at", Instant, nullable=False),
     UniqueConstraint("contact_id", "number"),  # a turn takes effect once
+    Index("ix_turns_handled_at", "handled_at", postgresql_using="brin"),  # for reports; nearly free to keep
 )
 
 inbound = Table(
@@ -232,6 +233,7 @@ events = Table(
     Column("data", JSONB, nullable=False, server_default=text("'{}'")),
     Column("at", Instant, nullable=False),
     Index(None, "contact_id"),
+    Index("ix_events_at", "at", postgresql_using="brin"),
 )
 
 handoffs = Table(

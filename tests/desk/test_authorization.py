@@ -93,6 +93,8 @@ WHO = {
     "POST /desk/tickets/{ticket_id:int}/region": TICKET_IN_HAND,
     "POST /desk/tickets/{ticket_id:int}/priority": TICKET_IN_HAND,
     "POST /desk/tickets/{ticket_id:int}/tags": TICKET_IN_HAND,
+    "GET /desk/reports": SUPERVISORS,
+    "POST /desk/reports/export": SUPERVISORS,
     "GET /desk/board": SUPERVISORS,
     "GET /desk/board/live": SUPERVISORS,
     "POST /desk/board/alerts": SUPERVISORS,

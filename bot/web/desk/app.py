@@ -11,7 +11,7 @@ from bot.services import keys
 from bot.services.passwords import Passwords
 from bot.services.signing_in import Gate
 from bot.web import page
-from bot.web.desk import account, board, conversation, doors, events, folders, people, rendering, trail
+from bot.web.desk import account, board, conversation, doors, events, folders, people, rendering, reports, trail
 from bot.web.desk.access import PUBLIC, Refused, route
 from bot.web.desk.hub import DeskHub
 from bot.web.desk.rendering import STATIC
@@ -20,6 +20,7 @@ from bot.web.desk.visit import Desk, NavItem, Visit
 NAVIGATION = (
     NavItem("tickets", "/desk/tickets", Verb.READ),
     NavItem("board", "/desk/board", Verb.SEE_BOARD),
+    NavItem("reports", "/desk/reports", Verb.SEE_BOARD),
     NavItem("account", "/desk/account"),
     NavItem("staff", "/desk/staff", Verb.SEE_STAFF),
     NavItem("teams", "/desk/teams", Verb.MANAGE_TEAMS),
@@ -33,6 +34,7 @@ ROUTES = (
     *people.ROUTES,
     *trail.ROUTES,
     *board.ROUTES,
+    *reports.ROUTES,
     *events.ROUTES,
 )
 

@@ -1,4 +1,4 @@
-"""How long something takes or took, in words."""
+"""How long something takes or took, in words, and figures as they are written in Indonesian."""
 
 from __future__ import annotations
 
@@ -18,3 +18,8 @@ def lasting(words: dict[str, Any], seconds: float) -> str:
     rest = whole % first // second
     told = str(spans[large]).format(count=whole // first)
     return f"{told} {str(spans[small]).format(count=rest)}" if rest else told
+
+
+def decimal(value: float) -> str:
+    """With one place behind the comma, unless that is zero."""
+    return f"{value:.1f}".removesuffix(".0").replace(".", ",")

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from bot.domain.masking import has_hidden, mask, mask_numbers
 from bot.web import page
-from bot.web.desk.durations import lasting
+from bot.web.desk.durations import decimal, lasting
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -46,6 +46,8 @@ def load() -> Pages:
     environment.filters |= {
         "fill": lambda sentence, **values: sentence.format(**values),
         "lasting": lambda seconds: lasting(words, seconds),
+        "decimal": decimal,
+        "day": lambda day: f"{day.day} {words['months'][day.month - 1]} {day.year}",
         "moment": lambda at: moment(words, at),
         "clock": clock_time,
         "ago": lambda at, now: ago(words, at, now),

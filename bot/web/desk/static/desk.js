@@ -13,6 +13,7 @@ document.body.addEventListener("htmx:configRequest", (event) => {
 // A form that is sent twice in a hurry is sent once.
 document.body.addEventListener("submit", (event) => {
   if (event.defaultPrevented || event.target.method !== "post") return;
+  if ("download" in event.target.dataset) return; // the page stays, and may want another file
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "yes";
 });
