@@ -28,6 +28,7 @@ from bot.storage import database, demo, outbound
 from bot.storage.desk import DESK
 from bot.storage.notifications import Listener
 from bot.storage.webchat import TYPING, WEBCHAT
+from bot.understanding import places
 from bot.understanding.keywords import KeywordUnderstanding
 from bot.understanding.rasa import RasaUnderstanding
 from bot.understanding.resilient import ResilientUnderstanding
@@ -87,7 +88,7 @@ async def assemble(settings: Settings, database_url: str) -> AsyncIterator[Parts
         if staff_bot:
             stack.push_async_callback(staff_bot.close)
         channels: Mapping[ChannelName, ChannelAdapter] = {c.name: c for c in live}
-        runtime = Runtime(engine, channels, understanding, flows.load(), staff_bot=staff_bot)
+        runtime = Runtime(engine, channels, understanding, flows.load(), staff_bot=staff_bot, regions=places.load())
         async with engine.begin() as db:
             for name in channels:
                 await outbound.add_channel(db, name)

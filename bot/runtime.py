@@ -12,6 +12,7 @@ from bot.clock import Clock, now
 from bot.dialogue.model import Catalogue
 from bot.domain.messages import ChannelName
 from bot.domain.pacing import Pacing
+from bot.domain.regions import Regions
 from bot.ports import ChannelAdapter, StaffMessenger, Understanding
 
 
@@ -26,4 +27,5 @@ class Runtime:
     clock: Clock = now
     random: Callable[[], float] = random
     pacing: Pacing = field(default_factory=Pacing)
+    regions: Regions = field(default_factory=Regions)
     staff_bot: StaffMessenger | None = None  # how staff work from their telephones, where it is switched on

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.dialogue import humans, patterns, plain
+from bot.dialogue import humans, patterns, plain, whereabouts
 from bot.dialogue.meaning import Meaning, is_blank
 from bot.dialogue.model import STACK_DEPTH, Catalogue, DialogueError
 from bot.dialogue.moves import Clarify, Control, Correct, Do, Fill, Move, NotYet, Start, Unclear, VagueDate, WhichMatter
@@ -82,7 +82,7 @@ def needs_parse(catalogue: Catalogue, state: Mapping[str, Any], turn: Turn) -> b
         return humans.command(scene) is None  # for danger alone
     if humans.is_message(scene):
         return True  # for danger, too
-    return plain.read(scene) is None
+    return not whereabouts.is_answer(scene) and plain.read(scene) is None
 
 
 def is_awaiting(state: Mapping[str, Any]) -> bool:
@@ -94,6 +94,10 @@ def _take(scene: Scene) -> None:
     kind = scene.turn.parse.danger if scene.turn.parse else None
     if kind and humans.danger(scene, kind):
         return
+    if not kind and not humans.is_message(scene) and whereabouts.is_answer(scene):
+        whereabouts.take(scene)
+        return
+    whereabouts.note(scene)
     if humans.is_message(scene):
         scene.session.pending = None
         humans.take_message(scene)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from bot.dialogue import payloads
+from bot.dialogue import payloads, whereabouts
 from bot.dialogue.model import Utter
 from bot.dialogue.patterns import resume_button
 from bot.dialogue.scene import Scene
@@ -29,22 +30,31 @@ def danger(scene: Scene, kind: str) -> bool:
     """Help first, and a human at once. Returns whether the turn ends here."""
     known = kind if kind in _DANGER_KINDS else "other"
     scene.say(f"utter_danger_{known}")
-    scene.event("handoff_requested", reason=f"danger_{known}", urgent=True, flow=_flow_id(scene))
+    _request(scene, f"danger_{known}", urgent=True)
     return known in _DANGER_ENDS_TURN
 
 
 def human(scene: Scene, reason: str = "") -> None:
     """Record the wish for a person, and say honestly what happens next."""
     known = reason if _REASON.fullmatch(reason) else "asked"
-    scene.event("handoff_requested", reason=known, urgent=False, flow=_flow_id(scene))
+    _request(scene, known, urgent=False)
     tell_queue(scene)
 
 
+def _request(scene: Scene, reason: str, *, urgent: bool) -> None:
+    data = {"reason": reason, "urgent": urgent, "flow": _flow_id(scene)}
+    named = whereabouts.hint(scene)
+    scene.event("handoff_requested", **data, **({"region": named} if named else {}))
+
+
 def tell_queue(scene: Scene) -> None:
-    """How many wait in front of him, how long it may take, and what he can do meanwhile."""
+    """How many wait in front of him, how long it may take, what he can do; and where he is, if that matters."""
     queue = _queue(scene)
     key = "utter_handoff_again" if scene.turn.ticket else "utter_handoff"
-    scene.say(key, (*resume_button(scene), *_meanwhile(scene)), queue=_place(queue, scene.turn.zone))
+    said = scene.words(key, queue=_place(queue, scene.turn.zone))
+    if queue and queue.wants_region and not whereabouts.hint(scene):
+        said = replace(said, text=f"{said.text}\n\n{whereabouts.ask(scene)}")
+    scene.put(replace(said, buttons=(*resume_button(scene), *_meanwhile(scene), *said.buttons)))
 
 
 def was_told(scene: Scene) -> bool:

@@ -154,6 +154,7 @@ def read_words(path: Path, root: Path) -> Words:
         turns=phrases("turns"),
         continuations=phrases("continuations"),
         commands=groups("commands"),
+        whereabouts=phrases("whereabouts"),
         salam=phrases("salam"),
         greetings=phrases("greetings"),
     )

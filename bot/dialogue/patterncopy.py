@@ -16,7 +16,7 @@ _PLAIN = (
     "utter_not_waiting", "utter_still_waiting", "utter_wait_cancelled", "utter_human_ended", "utter_human_stopped",
     "utter_ask_rating_bot", "utter_ask_rating_human", "utter_ask_rating_word", "utter_rating_thanks",
     "utter_nothing_to_rate", "utter_after_human", "utter_assistant_is_here",
-    "queue_first", "queue_wait_unknown", "queue_closed",
+    "ask_region", "queue_first", "queue_wait_unknown", "queue_closed",
     "utter_danger_emergency_refused", "utter_danger_work_accident_now", "utter_danger_self_harm",
     "utter_danger_violence", "utter_danger_other",
 )  # fmt: skip
@@ -30,6 +30,8 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "utter_handoff": ("queue",),
     "utter_handoff_again": ("queue",),
     "utter_callback_agreed": ("moment",),
+    "utter_region_told": ("name",),
+    "utter_region_told_waiting": ("name",),
     "queue_ahead": ("ahead",),
     "queue_holiday": ("name",),
     "queue_opens": ("moment",),

@@ -13,7 +13,7 @@ from bot.domain.messages import Button, Kind
 ASKED_LENGTH = 300
 HINT_BELOW = 700  # characters; a longer answer gets nothing more
 QUESTIONS = frozenset(
-    {"resume", "human", "clarify", "change", "message", "callback", "rating", "rating_word"}
+    {"resume", "human", "clarify", "change", "message", "callback", "rating", "rating_word", "region"}
 )  # what is asked by a pattern itself
 
 

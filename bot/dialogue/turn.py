@@ -28,7 +28,18 @@ class QueueView:
     is_open: bool
     opens_at: datetime | None = None  # the next working time; None: none is planned
     holiday: str | None = None  # why it is closed today
+    wants_region: bool = False  # who answers him depends on where he is, and nobody knows that yet
     slots: tuple[datetime, ...] = ()  # beginnings of the hours in which he can be written to
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A region that the participant names."""
+
+    code: str  # official
+    name: str
+    is_own: bool = False  # he says that he is there
+    is_all: bool = False  # he says nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,7 @@ class Turn:
     parse: Parse | None = None  # None when no understanding was needed, see `engine.needs_parse`
     edited: bool = False  # the participant changed a message he had sent before
     ticket: TicketView | None = None
+    place: PlaceView | None = None
     queue: QueueView | None = None  # given when an outcome without it asked for it
 
 

@@ -44,6 +44,7 @@ class Words:
     turns: tuple[str, ...]  # "tapi": from here on the sentence says what is meant
     continuations: tuple[str, ...]  # "kalau": the same question with another value
     commands: Mapping[str, tuple[str, ...]]  # whole messages that need no understanding
+    whereabouts: tuple[str, ...]  # "saya di": what follows is where he is
     salam: tuple[str, ...]
     greetings: tuple[str, ...]
 

@@ -194,6 +194,7 @@ class Request:
     summary: str = ""
     slots: Mapping[str, Any] = field(default_factory=dict)
     language: str = "id"
+    region: str | None = None  # named in passing: it counts when the contact has told none
 
 
 def check(verb: Verb, ticket: Ticket) -> None:

@@ -20,7 +20,7 @@ from bot.dialogue.turn import Outcome, TicketView, Turn
 from bot.domain.messages import Kind
 from bot.ports import Parse
 from bot.runtime import Runtime
-from bot.services import keepsakes
+from bot.services import keepsakes, whereabouts
 from bot.services.outgoing import Words, compose
 from bot.services.waiting import ENDS, Figures, Happening, take_effect
 from bot.services.wording import say
@@ -145,13 +145,14 @@ async def _think(
     for thought in thoughts(messages):
         last = thought[-1]
         turn = Turn(
-            text="\n".join(m.text for m in thought),
+            text=_words(thought),
             now=figures.now,
             zone=conversation.zone,
             kind=last.kind,
             choice=last.choice,
             edited=last.edits is not None,
             ticket=ticket,
+            place=whereabouts.said(runtime.regions, runtime.catalogue.words, _words(thought)),
         )
         turn, outcome = await _take(runtime, contact_id, state, turn, figures)
         state = outcome.state
@@ -159,6 +160,10 @@ async def _think(
         taken.append(Taken(effect, turn.text, state, _programme(turn.parse)))
         ticket = _after(ticket, effect.events)
     return Answer(state, tuple(taken))
+
+
+def _words(thought: Sequence[Pending]) -> str:
+    return "\n".join(message.text for message in thought)
 
 
 def _ticket(conversation: Conversation) -> TicketView | None:
@@ -181,7 +186,8 @@ async def _take(
     runtime: Runtime, contact_id: int, state: Mapping[str, Any], turn: Turn, figures: Figures
 ) -> tuple[Turn, Outcome]:
     if engine.needs_parse(runtime.catalogue, state, turn):
-        turn = replace(turn, parse=await _parse(runtime, turn))
+        parse = await _parse(runtime, turn)
+        turn = replace(turn, parse=parse, place=turn.place or whereabouts.named(runtime.regions, parse))
     outcome = engine.respond(runtime.catalogue, state, turn)
     if outcome.asks_queue:
         turn = replace(turn, queue=await figures.of(contact_id))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.domain.messages import Location
 from bot.domain.tickets import Actor, ActorKind, NotPossible, Priority, Ticket, Verb
 from bot.runtime import Runtime
-from bot.services import offering, ticketing
+from bot.services import offering, ticketing, whereabouts
 from bot.services.outgoing import Words
 from bot.services.ticketing import Act, acting, tell
 from bot.storage import callbacks, contacts, files, offers
@@ -90,8 +89,7 @@ async def set_region(runtime: Runtime, ticket_id: int, actor: Actor, region: str
     async with acting(runtime, ticket_id, actor, Verb.SET_REGION) as act:
         act.data["region"] = region
         await contacts.set_region(act.db, act.ticket.contact_id, region)
-        await stored.change(act.db, ticket_id, region=region)
-        await ticketing.set_deadlines(act.db, replace(act.ticket, region=region), act.ticket.priority, act.now)
+        await whereabouts.move(act.db, act.ticket, region, act.now)
 
 
 async def set_priority(runtime: Runtime, ticket_id: int, actor: Actor, priority: Priority) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -74,6 +75,8 @@ async def open_for(db: Db, contact_id: int, request: Request, actor: Actor, now:
 
 async def _add(db: Db, contact_id: int, request: Request, actor: Actor, now: datetime) -> Ticket:
     origin = await stored.origin(db, contact_id, now - TALK)
+    if origin.region is None and request.region:
+        origin = replace(origin, region=request.region)
     hours = await office.load(db, now)
     due = deadlines(hours.policy(request.priority), hours.calendar(origin.region, origin.zone), now)
     talked = int((now - origin.talking_since).total_seconds()) if origin.talking_since else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from bot.dialogue.turn import QueueView
 from bot.domain import sla, workhours
 from bot.domain.tickets import ASSISTANT, PARTICIPANT, Outcome, Ticket, TicketStatus, Verb, priority_of
 from bot.runtime import Runtime
-from bot.services import handoff, office, opening, ticketing
+from bot.services import handoff, office, opening, ticketing, whereabouts
 from bot.services.ticketing import Act
 from bot.storage import callbacks, satisfaction, waiting
 from bot.storage import tickets as stored
@@ -52,6 +52,7 @@ def _view(place: Place, hours: office.Office, now: datetime) -> QueueView:
         is_open=workhours.is_open(calendar, now),
         opens_at=workhours.opens_at(calendar, now),
         holiday=workhours.holiday(calendar, now),
+        wants_region=place.region is None and place.by_region,
         slots=tuple(span.start for span in spans),
     )
 
@@ -75,6 +76,8 @@ async def take_effect(runtime: Runtime, db: Db, happening: Happening, now: datet
     match happening.name:
         case "handoff_requested":
             await _request(runtime, db, happening, now)
+        case "region_told":
+            await whereabouts.told(db, happening.contact_id, str(happening.data["region"]), PARTICIPANT, now)
         case "rated":
             data = happening.data
             await satisfaction.rate(db, happening.contact_id, data["about"], data["ticket"], data["score"], now)
@@ -96,6 +99,7 @@ async def _request(runtime: Runtime, db: Db, happening: Happening, now: datetime
         programme=happening.programme,
         last_words=happening.text,
     )
+    request = replace(request, region=happening.data.get("region"))
     await opening.open_for(db, happening.contact_id, request, ASSISTANT if urgent else PARTICIPANT, now)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import text
 
 from bot.domain.messages import ChannelName, Urn
+from bot.domain.regions import zone_of
 from bot.storage.database import Db
 
 
@@ -145,5 +146,8 @@ async def last_heard(db: Db, contact_id: int) -> Heard | None:
 
 
 async def set_region(db: Db, contact_id: int, region: str | None) -> None:
-    """Note where the contact lives."""
-    await db.execute(text("update contacts set region = :r where id = :c"), {"r": region, "c": contact_id})
+    """Note where the contact lives, and the zone of it; without a region he keeps the zone he has."""
+    await db.execute(
+        text("update contacts set region = :r, zone = coalesce(:z, zone) where id = :c"),
+        {"r": region, "z": zone_of(region) if region else None, "c": contact_id},
+    )

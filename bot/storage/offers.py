@@ -116,6 +116,18 @@ async def end(db: Db, ticket_id: int, how: str, now: datetime, *, claimed_by: in
     )
 
 
+async def withdraw_out_of_region(db: Db, ticket_id: int, region: str | None, now: datetime) -> None:
+    """Take back the offer of a ticket from an agent who does not serve this region."""
+    await db.execute(
+        text("""
+            update ticket_offers o set ended_at = :now, ended = 'withdrawn' from staff s
+            where o.ticket_id = :t and o.ended_at is null and s.id = o.staff_id and cast(:r as text) is not null
+              and s.region <> :r and :r not like s.region || '.%'
+        """),
+        {"t": ticket_id, "r": region, "now": now},
+    )
+
+
 async def decline(db: Db, ticket_id: int, staff_id: int, now: datetime) -> bool:
     """The agent lets the ticket go that he was offered; False when he was not."""
     done = await db.execute(

@@ -20,6 +20,7 @@ class Place:
     region: str | None
     ahead: int
     agents: int  # who are there and could serve him
+    by_region: bool  # everybody who could answer serves a region of his own, and there are several
     waits: tuple[float, ...]  # seconds of working time until a human's first word, of those served lately
 
 
@@ -27,7 +28,7 @@ async def place(db: Db, contact_id: int, now: datetime) -> Place:
     """The place of this contact; who is not in the queue would be its last."""
     found = await db.execute(
         text("""
-            select c.zone, c.region,
+            select c.zone, coalesce(mine.region, c.region) as region,
                    (select count(*) from tickets t
                     where t.status = 'waiting' and (t.callback_at is null or t.callback_at <= :now)
                       and t.contact_id <> c.id
@@ -38,6 +39,8 @@ async def place(db: Db, contact_id: int, now: datetime) -> Place:
                     where s.presence = 'available' and s.disabled_at is null
                       and (s.region is null or c.region is null or s.region = c.region
                            or c.region like s.region || '.%')) as agents,
+                   (select count(distinct s.region) > 1 and bool_and(s.region is not null) from staff s
+                    where s.disabled_at is null and s.role = 'agent') as by_region,
                    array(select t.first_response_seconds from tickets t
                          where t.first_human_reply_at > cast(:now as timestamptz) - interval '14 days'
                            and t.priority <> 'emergency' and t.reason <> 'agent'
@@ -50,4 +53,4 @@ async def place(db: Db, contact_id: int, now: datetime) -> Place:
         {"c": contact_id, "now": now, "served": SERVED},
     )
     row = found.one()
-    return Place(row.zone, row.region, row.ahead, row.agents, tuple(map(float, row.waits)))
+    return Place(row.zone, row.region, row.ahead, row.agents, bool(row.by_region), tuple(map(float, row.waits)))

@@ -14,17 +14,20 @@ from bot.dialogue.model import Catalogue
 from bot.domain.messages import ChannelName, Kind
 from bot.domain.staff import Presence, Role
 from bot.domain.tickets import Actor, ActorKind, Ticket, Via
-from bot.ports import Parse
+from bot.ports import Entity, Parse
 from bot.runtime import Runtime
 from bot.services import handoff, inbound
 from bot.storage import outbound, staff
 from bot.storage import tickets as stored
 from bot.storage.staff import Profile
+from bot.understanding import places
 from bot.workers import inbox
 from tests.support.people import Clock, RecordingChannel, message
 
 MORNING = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)  # Wednesday, 10:00 in Jakarta
 EVENING = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)  # 19:00
+
+REGIONS = places.load()
 
 
 @dataclass
@@ -34,12 +37,14 @@ class Understood:
     intents: dict[str, str] = field(default_factory=dict)
     danger: dict[str, str] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    regions: dict[str, str] = field(default_factory=dict)  # named in passing
 
     async def parse(self, words: str) -> Parse:
         if words in self.broken:
             raise ValueError
         intent = self.intents.get(words)
-        return Parse(intent, 0.95 if intent else 0.0, danger=self.danger.get(words))
+        named = [Entity("region", self.regions[words])] if words in self.regions else []
+        return Parse(intent, 0.95 if intent else 0.0, entities=tuple(named), danger=self.danger.get(words))
 
 
 @dataclass
@@ -122,7 +127,7 @@ class Desk:
 async def desk(engine: AsyncEngine, catalogue: Catalogue) -> Desk:
     clock, understanding = Clock(MORNING), Understood()
     channels = {ChannelName.TELEGRAM: RecordingChannel()}
-    runtime = Runtime(engine, channels, understanding, catalogue, clock=clock, random=lambda: 0.0)
+    runtime = Runtime(engine, channels, understanding, catalogue, clock=clock, random=lambda: 0.0, regions=REGIONS)
     async with engine.begin() as db:
         await outbound.add_channel(db, ChannelName.TELEGRAM)
     return Desk(runtime, clock, understanding)
