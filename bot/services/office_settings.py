@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, time
@@ -9,16 +10,19 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain import permissions
+from bot.domain.staff import Viewer
 from bot.domain.tickets import Actor, ActorKind, Priority, Via
 from bot.runtime import Runtime
 from bot.services import audit, clocks
 from bot.services.audit import By, Thing
+from bot.services.staffing import REGION
 from bot.storage import agents, office
 from bot.storage.database import Db
 from bot.storage.office import EVERYWHERE, HoursRow, PolicyRow
 
 MANAGE = permissions.Verb.MANAGE_DESK
 LONGEST_NAME = 120
+HOUR = re.compile(r"\d\d:\d\d")  # as forms write it
 
 
 class NotASetting(ValueError):
@@ -36,6 +40,7 @@ class _Place:
 
 async def set_hours(runtime: Runtime, actor: Actor, row: HoursRow) -> None:
     """Set the week of a region, or of everywhere (*). Raises `NotAllowed`, `NotASetting`."""
+    _check_region(None if row.region == EVERYWHERE else row.region)
     _check_week(row)
 
     async def write(db: Db) -> None:
@@ -57,6 +62,7 @@ async def set_holiday(
     runtime: Runtime, actor: Actor, region: str | None, held_on: date, name: str, *, is_open: bool = False
 ) -> None:
     """Close a day, or open a national holiday. Raises `NotAllowed`, `NotASetting`."""
+    _check_region(region)
     if not name.strip():
         raise NotASetting("holiday_without_name")
 
@@ -113,10 +119,21 @@ async def _authorise(db: Db, actor: Actor, region: str) -> None:
     viewer = await agents.viewer(db, actor.staff_id or 0)
     if viewer is None:
         raise permissions.NotAllowed(MANAGE)
-    permissions.demand(viewer, MANAGE, _Place(None if region == EVERYWHERE else region))
-    everywhere = permissions.scope(viewer, MANAGE) is permissions.Scope.ALL or viewer.region is None
-    if region == EVERYWHERE and not everywhere:
+    if not may_set(viewer, region):
         raise permissions.NotAllowed(MANAGE)
+
+
+def may_set(viewer: Viewer, region: str) -> bool:
+    """Whether somebody may set what holds in a region, or everywhere (*)."""
+    if region == EVERYWHERE:
+        reaches_all = permissions.scope(viewer, MANAGE) is permissions.Scope.ALL or viewer.region is None
+        return reaches_all and permissions.may(viewer, MANAGE)
+    return permissions.may(viewer, MANAGE, _Place(region))
+
+
+def _check_region(region: str | None) -> None:
+    if region is not None and not REGION.fullmatch(region):
+        raise NotASetting("region")
 
 
 def _check_week(row: HoursRow) -> None:
@@ -134,6 +151,8 @@ def _check_week(row: HoursRow) -> None:
 def _check_day(intervals: list[list[str]]) -> None:
     last = time(0)
     for number, interval in enumerate(intervals):
+        if not all(HOUR.fullmatch(moment) for moment in interval):
+            raise NotASetting("hour_is_unknown")
         try:
             opens, closes = (time.fromisoformat(moment) for moment in interval)
         except ValueError:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import text
 
+from bot.domain.canned import Draft
 from bot.storage.database import Db
 
 
@@ -48,6 +49,42 @@ async def save(
         {"s": shortcut.lower(), "t": title, "w": words, "p": programme, "team": team_id, "now": now},
     )
     return int(made or 0)
+
+
+async def get(db: Db, canned_id: int) -> Canned | None:
+    row = (
+        await db.execute(
+            text("select id, shortcut, title, text, programme, team_id from canned_replies where id = :id"),
+            {"id": canned_id},
+        )
+    ).one_or_none()
+    return Canned(*row) if row else None
+
+
+async def create(db: Db, draft: Draft, now: datetime) -> int | None:
+    """Keep a new reply; its id, or None when the shortcut is taken."""
+    found: int | None = await db.scalar(
+        text("""
+            insert into canned_replies (shortcut, title, text, programme, team_id, updated_at)
+            values (:shortcut, :title, :text, :programme, :team_id, :now) on conflict (shortcut) do nothing returning id
+        """),
+        asdict(draft) | {"now": now},
+    )
+    return found
+
+
+async def update(db: Db, canned_id: int, draft: Draft, now: datetime) -> bool:
+    """False when another reply has this shortcut."""
+    row = await db.execute(
+        text("""
+            update canned_replies set shortcut = :shortcut, title = :title, text = :text, programme = :programme,
+                                      team_id = :team_id, updated_at = :now
+            where id = :id and not exists (select 1 from canned_replies o where o.shortcut = :shortcut and o.id <> :id)
+            returning id
+        """),
+        asdict(draft) | {"id": canned_id, "now": now},
+    )
+    return row.one_or_none() is not None
 
 
 async def drop(db: Db, canned_id: int) -> bool:

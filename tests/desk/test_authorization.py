@@ -95,6 +95,22 @@ WHO = {
     "POST /desk/tickets/{ticket_id:int}/tags": TICKET_IN_HAND,
     "GET /desk/reports": SUPERVISORS,
     "POST /desk/reports/export": SUPERVISORS,
+    "GET /desk/settings": SUPERVISORS,
+    "GET /desk/settings/hours": SUPERVISORS,
+    "GET /desk/settings/hours/week": SUPERVISORS,
+    "POST /desk/settings/hours/week": SUPERVISORS,
+    "POST /desk/settings/hours/drop": SUPERVISORS,
+    "GET /desk/settings/holidays": SUPERVISORS,
+    "POST /desk/settings/holidays": SUPERVISORS,
+    "POST /desk/settings/holidays/drop": SUPERVISORS,
+    "GET /desk/settings/promises": SUPERVISORS,
+    "POST /desk/settings/promises": SUPERVISORS,
+    "GET /desk/settings/canned": SUPERVISORS,
+    "GET /desk/settings/canned/new": SUPERVISORS,
+    "POST /desk/settings/canned/new": SUPERVISORS,
+    "GET /desk/settings/canned/{canned_id:int}": SUPERVISORS,
+    "POST /desk/settings/canned/{canned_id:int}": SUPERVISORS,
+    "POST /desk/settings/canned/{canned_id:int}/drop": SUPERVISORS,
     "GET /desk/board": SUPERVISORS,
     "GET /desk/board/live": SUPERVISORS,
     "POST /desk/board/alerts": SUPERVISORS,
@@ -177,7 +193,7 @@ async def a_ticket(office: Office, staff_id: int, region: str) -> int:
 def address(path: str, named: dict[str, int]) -> str:
     """A path with what it names filled in."""
     filled = path.replace("{session_id:int}", "4711").replace("{token}", "nonsense").replace("{path:path}", "nowhere")
-    filled = filled.replace("{file_id:int}", "4711")
+    filled = filled.replace("{file_id:int}", "4711").replace("{canned_id:int}", "4711")
     for name, value in named.items():
         filled = filled.replace(f"{{{name}:int}}", str(value))
     assert "{" not in filled, f"tell this test what {path} names"

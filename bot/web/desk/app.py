@@ -11,7 +11,20 @@ from bot.services import keys
 from bot.services.passwords import Passwords
 from bot.services.signing_in import Gate
 from bot.web import page
-from bot.web.desk import account, board, conversation, doors, events, folders, people, rendering, reports, trail
+from bot.web.desk import (
+    account,
+    board,
+    conversation,
+    doors,
+    events,
+    folders,
+    people,
+    rendering,
+    reports,
+    settings_canned,
+    settings_office,
+    trail,
+)
 from bot.web.desk.access import PUBLIC, Refused, route
 from bot.web.desk.hub import DeskHub
 from bot.web.desk.rendering import STATIC
@@ -25,6 +38,7 @@ NAVIGATION = (
     NavItem("staff", "/desk/staff", Verb.SEE_STAFF),
     NavItem("teams", "/desk/teams", Verb.MANAGE_TEAMS),
     NavItem("audit", "/desk/audit", Verb.READ_AUDIT),
+    NavItem("settings", "/desk/settings", Verb.MANAGE_DESK),
 )
 ROUTES = (
     *doors.ROUTES,
@@ -35,6 +49,8 @@ ROUTES = (
     *trail.ROUTES,
     *board.ROUTES,
     *reports.ROUTES,
+    *settings_office.ROUTES,
+    *settings_canned.ROUTES,
     *events.ROUTES,
 )
 
