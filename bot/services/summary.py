@@ -1,4 +1,4 @@
-"""The last answer of a conversation as a file, from what the dialogue remembers of it."""
+"""What a conversation has answered today as a file, from what the dialogue remembers of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import yaml
 from bot.dialogue.model import Catalogue
 from bot.dialogue.render import write
 from bot.dialogue.state import decode
-from bot.services.summary_pdf import Paper, Summary, render
+from bot.services.summary_pdf import Paper, Sum, Summary, render
 from knowledge.format import format_date, format_source_lines
 from knowledge.regulations import unpack
 
@@ -33,25 +33,39 @@ async def file_of(catalogue: Catalogue, state: Mapping[str, Any]) -> tuple[str, 
 
 
 def summary_of(catalogue: Catalogue, state: Mapping[str, Any]) -> Summary | None:
-    """The last answer in words, with the participant's ticks; None when nothing is remembered."""
+    """The last answer in words, with the sums, papers and days of all answers of its day; None without an answer."""
     session = decode(catalogue, state)
     if not session.answers:
         return None
-    seen = session.answers[0].view()
+    last = session.answers[0]
+    seen = [answer.view() for answer in session.answers if answer.at.date() == last.at.date()]
     ticked = set(session.notes.get(CHECKLIST, {}).get("ticked", ()))
-    papers = {item["id"]: item["label"] for item in seen.get("checklist", ())}
-    amount = seen.get("amount")
+    papers: dict[str, str] = {}
+    for item in _each(seen, "checklist"):
+        papers.setdefault(item["id"], item["label"])  # as the newest answer calls it
     return Summary(
-        title=seen["title"],
-        dated=copy()["dated"].format(day=format_date(seen["at"].date())),
-        told=tuple(_sentence(line) for line in seen["told"]),
-        said=tuple(kept for text in seen["says"] if (kept := _without_repeats(text, papers.values()))),
-        steps=tuple(seen.get("steps", ())),
-        amount="" if amount is None else write(amount, "rp", catalogue.words),
+        title=last.title,
+        dated=copy()["dated"].format(day=format_date(last.at.date())),
+        told=tuple(dict.fromkeys(_sentence(line) for line in _each(seen, "told"))),
+        said=tuple(kept for text in seen[0]["says"] if (kept := _without_repeats(text, papers.values()))),
+        sums=tuple(_sum(view, catalogue) for view in reversed(seen) if view.get("steps")),
         papers=tuple(Paper(label, paper in ticked) for paper, label in papers.items()),
-        deadlines=tuple(_deadline(item) for item in seen.get("deadlines", ())),
-        sources=format_source_lines(unpack(seen.get("citations", ()))),
+        deadlines=tuple(dict.fromkeys(_deadline(item) for item in _each(seen, "deadlines"))),
+        sources=format_source_lines(unpack(_each(seen, "citations"))),
     )
+
+
+def _each(seen: Iterable[Mapping[str, Any]], name: str) -> list[Any]:
+    """What all these answers have under a name, each item once."""
+    found: list[Any] = []
+    for view in seen:
+        found += [item for item in view.get(name, ()) if item not in found]
+    return found
+
+
+def _sum(view: Mapping[str, Any], catalogue: Catalogue) -> Sum:
+    amount = view.get("amount")
+    return Sum(view["title"], tuple(view["steps"]), "" if amount is None else write(amount, "rp", catalogue.words))
 
 
 def _without_repeats(text: str, papers: Iterable[str]) -> str:

@@ -19,10 +19,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer
 
-FONT, BOLD = (
-    "Vera",
-    "Vera-Bold",
-)  # Bitstream Vera, shipped with ReportLab; its licence is docs/licences/bitstream-vera.txt
+# Bitstream Vera, shipped with ReportLab; its licence is docs/licences/bitstream-vera.txt
+FONT, BOLD = "Vera", "Vera-Bold"
 _FILES = {FONT: "Vera.ttf", BOLD: "VeraBd.ttf"}
 _INK, _GREY = HexColor("#1a1a1a"), HexColor("#555555")
 _MARGIN, _BOX, _INDENT = 20 * mm, 3.4 * mm, 7 * mm
@@ -35,15 +33,23 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Sum:
+    """A calculation, line by line, and its result."""
+
+    title: str
+    steps: tuple[str, ...]
+    amount: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
-    """One answer in words, ready to be drawn; an empty part is left out."""
+    """The last answer in words with all that was counted on the way, ready to be drawn; an empty part is left out."""
 
     title: str
     dated: str
     told: tuple[str, ...] = ()  # the participant's own answers
     said: tuple[str, ...] = ()
-    steps: tuple[str, ...] = ()
-    amount: str = ""
+    sums: tuple[Sum, ...] = ()
     papers: tuple[Paper, ...] = ()
     deadlines: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
@@ -106,14 +112,19 @@ def _story(summary: Summary, copy: Mapping[str, str]) -> list[Flowable]:
         Spacer(0, 3 * mm),
         _paragraph(copy["no_document"], _style(bold=True)),
     ]
-    amount = (copy["amount"].format(amount=summary.amount),) if summary.amount else ()
     story += _part(copy["told"], _lines(summary.told))
     story += _part(copy["said"], _lines(summary.said))
-    story += _part(copy["steps"], [*_lines(summary.steps), *(_paragraph(line, _style(bold=True)) for line in amount)])
+    story += _part(copy["steps"], [line for item in summary.sums for line in _sum(item, copy)])
     story += _part(copy["papers"], [_Tick(paper) for paper in summary.papers])
     story += _part(copy["deadlines"], _lines(summary.deadlines))
     story += _part(copy["sources"], _lines(summary.sources))
     return [*story, Spacer(0, 5 * mm), _paragraph(copy["closing"], _style(9, color=_GREY))]
+
+
+def _sum(item: Sum, copy: Mapping[str, str]) -> list[Flowable]:
+    bold = _style(bold=True)
+    amount = [_paragraph(copy["amount"].format(amount=item.amount), bold)] if item.amount else []
+    return [_paragraph(item.title, bold), *_lines(item.steps), *amount]
 
 
 def _part(heading: str, content: Sequence[Flowable]) -> list[Flowable]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
+import yaml
 from pypdf import PdfReader
 
-from bot.services.summary import copy
-from bot.services.summary_pdf import Paper, Summary, render
+from bot.dialogue.model import Catalogue
+from bot.services.summary import copy, file_of
+from bot.services.summary_pdf import Paper, Sum, Summary, render
+from tests.conversations.runner import START, Run
 
 FULL = Summary(
     title="Klaim JHT",
     dated="Jawaban tanggal 23 November 2026",
     told=("Alasan pencairan: Mengundurkan diri",),
     said=("Menurut aturan, Anda bisa mengajukan seluruh saldo JHT.\nAda masa tunggu 1 bulan. 👍 <b>",),
-    steps=("Saldo: Rp80.000.000 × 100% = Rp80.000.000",),
-    amount="Rp80.000.000",
+    sums=(Sum("Klaim JHT", ("Saldo: Rp80.000.000 × 100% = Rp80.000.000",), "Rp80.000.000"),),
     papers=(Paper("KTP", is_ready=True), Paper("Kartu Keluarga (KK)", is_ready=False)),
     deadlines=("JHT mulai bisa diajukan: 10 Desember 2026",),
     sources=("Peraturan Pemerintah Nomor 46 Tahun 2015 (PP 46/2015 Pasal 22)",),
@@ -65,3 +68,17 @@ def test_a_long_summary_has_several_pages_and_stays_small_with_its_fonts_inside(
 
 def test_a_single_word_without_end_does_not_break_the_page() -> None:
     assert "Halaman 1" in words(render(Summary("x" * 400, "hari ini", said=("y" * 3000,)), copy()))
+
+
+async def test_the_widows_file_holds_the_sums_and_papers_of_the_whole_conversation(catalogue: Catalogue) -> None:
+    story = yaml.safe_load((Path(__file__).parents[1] / "conversations/death/widow_at_work.yml").read_text("utf-8"))
+    conversation = Run(catalogue, None, START)
+    for step in story["steps"]:
+        conversation.step(step)
+    name, content = await file_of(catalogue, conversation.state) or ("", b"")
+    text = words(content)
+    assert name == "ringkasan-dokumen-klaim-kematian.pdf"
+    for part in ("Rp192.000.000", "Rp214.000.000", "Rp60.000.000", "Surat keterangan ahli waris", "PP 82/2019"):
+        assert part in text
+    assert "- Buku tabungan penerima" not in text  # a paper stands in the list alone
+    assert len(content) < 200_000
