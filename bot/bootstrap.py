@@ -20,9 +20,12 @@ from bot.channels.telegram_staff import StaffBot
 from bot.channels.web import WebChannel
 from bot.channels.whatsapp import WhatsAppChannel
 from bot.domain.messages import ChannelName, InboundEvent
+from bot.domain.staffbot import StaffEvent
 from bot.ports import ChannelAdapter, WebhookChannel
 from bot.runtime import Runtime
+from bot.services import keys
 from bot.services.inbound import receive
+from bot.services.staffbot import inbox as staff_inbox
 from bot.settings import Settings, secret_key
 from bot.storage import database, demo, outbound
 from bot.storage.desk import DESK
@@ -35,7 +38,7 @@ from bot.understanding.resilient import ResilientUnderstanding
 from bot.web.app import create as create_app
 from bot.web.desk.hub import DeskHub
 from bot.web.hub import Hub
-from bot.workers import files, inbox, poller, scheduler
+from bot.workers import files, inbox, poller, scheduler, staffbot
 from bot.workers.sender import Sender
 from bot.workers.wake import Agenda, Wake
 from knowledge import search_index
@@ -183,7 +186,7 @@ async def work(settings: Settings, database_url: str, stopping: asyncio.Event) -
         runtime = parts.runtime
         wakes = [Wake() for _ in range(INBOX_LOOPS)]
         sender_wakes = {name: Wake() for name in runtime.channels}
-        file_wake = Wake()
+        file_wake, staff_wakes = Wake(), [Wake() for _ in range(1 + staffbot.SIDE_BY_SIDE)]
         agenda = Agenda(wakes, runtime.clock)
 
         async def on_notify(channel: str, payload: str) -> None:
@@ -195,8 +198,10 @@ async def work(settings: Settings, database_url: str, stopping: asyncio.Event) -
                         wake.set()
                 case "files":
                     file_wake.set()
+                case _:
+                    staff_wakes[0].set()
 
-        listener = Listener(database_url, ["inbox", "outbox", "files"], on_notify)
+        listener = Listener(database_url, ["inbox", "outbox", "files", *([DESK] if parts.staff_bot else [])], on_notify)
         await listener.start()
         timer = scheduler.Timer(runtime)
         timer.start()
@@ -207,7 +212,8 @@ async def work(settings: Settings, database_url: str, stopping: asyncio.Event) -
         ]
         jobs.append(asyncio.create_task(files.run(runtime, file_wake, stopping)))
         jobs += _telegram_jobs(parts, settings, database_url, stopping)
-        await _until_stopped(jobs, stopping, [*wakes, *sender_wakes.values(), file_wake])
+        jobs += _staff_bot_jobs(parts, settings, database_url, stopping, staff_wakes)
+        await _until_stopped(jobs, stopping, [*wakes, *sender_wakes.values(), file_wake, *staff_wakes])
         await timer.stop()
         await listener.stop()
 
@@ -229,6 +235,30 @@ def _telegram_jobs(
         await telegram.poll(deliver, stopping)
 
     return [asyncio.create_task(poller.run(database_url, poll, stopping))]
+
+
+def _staff_bot_jobs(
+    parts: Parts, settings: Settings, database_url: str, stopping: asyncio.Event, wakes: Sequence[Wake]
+) -> list[asyncio.Task[None]]:
+    """Polling by one process; what staff do, what they are told, and sending by all of them."""
+    bot, runtime = parts.staff_bot, parts.runtime
+    if bot is None:
+        return []
+    first, *senders = wakes
+
+    async def keep(events: Sequence[StaffEvent]) -> None:
+        await staff_inbox.receive(runtime, events)
+        first.set()
+
+    async def poll() -> None:
+        await bot.poll(keep, stopping)
+
+    staff_keys = keys.derive(secret_key(settings))
+    return [
+        asyncio.create_task(poller.run(database_url, poll, stopping, role=staffbot.ROLE)),
+        asyncio.create_task(staffbot.serve(runtime, staff_keys, first, senders, stopping)),
+        *(asyncio.create_task(staffbot.send(runtime, wake, stopping)) for wake in senders),
+    ]
 
 
 async def _until_stopped(jobs: list[asyncio.Task[None]], stopping: asyncio.Event, wakes: list[Wake]) -> None:

@@ -116,14 +116,21 @@ class StaffBot:
 
     async def poll(self, receive: Callable[[Sequence[StaffEvent]], Awaitable[None]], stopped: asyncio.Event) -> None:
         """Fetch updates until stopped; `receive` returns when they are committed."""
+        told: set[asyncio.Task[None]] = set()
 
         async def accept(updates: Sequence[Json]) -> None:
-            await receive([event for update in updates if (event := self._event(update))])
+            events = [event for update in updates if (event := self._event(update))]
+            await receive(events)
+            for event in events:
+                task = asyncio.create_task(self.acknowledge(event))
+                told.add(task)
+                task.add_done_callback(told.discard)
 
         async def get(offset: int | None) -> Sequence[Json]:
             return await telegram_calls.updates(self._bot, offset, WANTED_UPDATES)
 
         await telegram_polling.run(get, accept, stopped, self._pauses)
+        await asyncio.gather(*told)
 
     def _event(self, update: Json) -> StaffEvent | None:
         try:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, cast
 
 import orjson
 from psycopg import OperationalError as ConnectionLost
 from sqlalchemy.exc import DBAPIError as DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-__all__ = ["AsyncEngine", "ConnectionLost", "DatabaseError", "Db", "create", "driver_url", "libpq_url"]
+__all__ = ["AsyncEngine", "ConnectionLost", "DatabaseError", "Db", "create", "driver_url", "joined", "libpq_url"]
 
 type Db = AsyncConnection
 
@@ -44,3 +46,20 @@ def create(url: str, *, pool_size: int = 10) -> AsyncEngine:
         json_deserializer=orjson.loads,
         connect_args={"prepare_threshold": 3},
     )
+
+
+class _Joined:
+    """Stands in for the engine within a transaction that is open already."""
+
+    def __init__(self, db: Db) -> None:
+        self._db = db
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Db]:
+        async with self._db.begin_nested():
+            yield self._db
+
+
+def joined(db: Db) -> AsyncEngine:
+    """An engine whose transactions are savepoints of this one: what they do counts when it commits, or not at all."""
+    return cast("AsyncEngine", _Joined(db))

@@ -17,11 +17,11 @@ ROLE = "telegram_polling"
 ASK_AGAIN = 3.0  # seconds until another process asks whether the role is free
 
 
-async def run(url: str, poll: Callable[[], Awaitable[None]], stopping: asyncio.Event) -> None:
+async def run(url: str, poll: Callable[[], Awaitable[None]], stopping: asyncio.Event, *, role: str = ROLE) -> None:
     """Call `poll`, which returns at the stop, as soon as no other process does."""
     while not stopping.is_set():
         try:
-            async with only_one(url, ROLE) as is_mine:
+            async with only_one(url, role) as is_mine:
                 if is_mine:
                     await poll()
         except ConnectionLost as error:

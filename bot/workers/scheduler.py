@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.runtime import Runtime
 from bot.services import clocks, offering, sending, window
-from bot.storage import files, queues, staff_access
+from bot.storage import files, queues, staff_access, staff_posts, staff_updates
 from bot.storage.locks import leadership
 
 log = structlog.get_logger()
@@ -19,6 +19,8 @@ log = structlog.get_logger()
 KEEP_STATUS_UPDATES = timedelta(days=30)
 KEEP_DOORS = timedelta(days=1)
 KEEP_UNSENT_FILES = timedelta(days=1)
+KEEP_STAFF_UPDATES = timedelta(days=3)  # Telegram sends nothing anew after one
+KEEP_STAFF_POSTS = timedelta(days=30)
 type Job = Callable[[Runtime], Awaitable[object]]
 
 
@@ -45,6 +47,13 @@ async def forget_unsent_files(runtime: Runtime) -> int:
         return await files.forget_unsent(db, runtime.clock() - KEEP_UNSENT_FILES)
 
 
+async def forget_staff_news(runtime: Runtime) -> None:
+    """Drop what came from staff on Telegram and what was told them there, once it has no meaning."""
+    async with runtime.engine.begin() as db:
+        await staff_updates.sweep(db, runtime.clock() - KEEP_STAFF_UPDATES)
+        await staff_posts.sweep(db, runtime.clock() - KEEP_STAFF_POSTS)
+
+
 JOBS: tuple[tuple[str, Job, timedelta], ...] = (
     ("recover_sends", recover_sends, timedelta(seconds=2)),
     ("park_late_replies", window.park_late_replies, timedelta(seconds=2)),
@@ -54,6 +63,7 @@ JOBS: tuple[tuple[str, Job, timedelta], ...] = (
     ("forget_status_updates", forget_status_updates, timedelta(hours=6)),
     ("forget_old_doors", forget_old_doors, timedelta(hours=6)),
     ("forget_unsent_files", forget_unsent_files, timedelta(hours=6)),
+    ("forget_staff_news", forget_staff_news, timedelta(hours=6)),
 )
 
 

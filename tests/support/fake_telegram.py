@@ -23,6 +23,7 @@ from aiohttp import web
 from tests.support.telegram_control import routes
 from tests.support.telegram_delivery import Refused, Updates
 from tests.support.telegram_files import UploadedFile, described, taken
+from tests.support.telegram_forum import Forum
 
 TOKEN = "123456:fake-token"
 MAX_TEXT = 4096
@@ -78,6 +79,8 @@ class FakeTelegram:
     migrated: dict[str, int] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     updates: Updates = field(default_factory=Updates)
+    forum: Forum = field(default_factory=Forum)
+    texts: dict[int, str] = field(default_factory=dict)  # what stands in each message of the bot
     port: int = 0
 
     def __post_init__(self) -> None:
@@ -86,7 +89,10 @@ class FakeTelegram:
         self._runner: web.AppRunner | None = None
         self._methods: dict[str, Callable[[Json], Any]] = {
             "answercallbackquery": self._answer_tap,
+            "banchatmember": self.forum.ban,
+            "createforumtopic": self.forum.create_topic,
             "deletewebhook": lambda _: self.updates.set_webhook({}),
+            "editmessagetext": self._edit_text,
             "getfile": self._get_file,
             "getme": lambda _: BOT,
             "getupdates": self.updates.poll,
@@ -209,7 +215,7 @@ class FakeTelegram:
         return True
 
     def _send_message(self, params: Json) -> Json:
-        chat_id = self._check_chat(params)
+        self._check_chat(params)
         text = str(params.get("text", "")).strip()
         if not text:
             raise Refused(400, "Bad Request: message text is empty")
@@ -218,10 +224,10 @@ class FakeTelegram:
         markup = params.get("reply_markup")
         if markup:
             _check_keyboard(markup)
-        return self._sent(chat_id, {"text": text} | ({"reply_markup": markup} if markup else {}))
+        return self._sent(params, {"text": text} | ({"reply_markup": markup} if markup else {}))
 
     def _send_file(self, field: str, params: Json) -> Json:
-        chat_id = self._check_chat(params)
+        self._check_chat(params)
         upload = params.get(field)
         if not isinstance(upload, UploadedFile) or not upload.content:
             raise Refused(400, "Bad Request: there is no file in the request")
@@ -230,19 +236,31 @@ class FakeTelegram:
         caption = str(params.get("caption", ""))
         if _utf16(caption) > MAX_CAPTION:
             raise Refused(400, "Bad Request: message caption is too long")
-        return self._sent(chat_id, described(field, upload, self.add_file(upload.content), caption))
+        return self._sent(params, described(field, upload, self.add_file(upload.content), caption))
 
     def _send_location(self, params: Json) -> Json:
         point = {name: float(params[name]) for name in ("latitude", "longitude")}
-        return self._sent(self._check_chat(params), {"location": point})
+        return self._sent(params, {"location": point})
 
-    def _sent(self, chat_id: str, content: Json) -> Json:
+    def _edit_text(self, params: Json) -> Json:
+        text, message_id = str(params["text"]), int(params["message_id"])
+        self._check_chat(params)
+        if message_id not in self.texts:
+            raise Refused(400, "Bad Request: message to edit not found")
+        if self.texts[message_id] == text and not params.get("reply_markup"):
+            raise Refused(400, "Bad Request: message is not modified")
+        self.texts[message_id] = text
+        return self._sent(params, {"text": text, "edit_date": int(time.time())}) | {"message_id": message_id}
+
+    def _sent(self, params: Json, content: Json) -> Json:
         message: Json = {
             "message_id": self.next_message_id(),
             "from": BOT,
-            "chat": {"id": int(chat_id), "type": "private", "first_name": "Peserta"},
             "date": int(time.time()),
+            **self.forum.place(self._check_chat(params), params.get("message_thread_id")),
         }
+        if "text" in content:
+            self.texts[message["message_id"]] = content["text"]
         return message | content
 
     @staticmethod

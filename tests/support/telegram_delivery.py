@@ -57,6 +57,11 @@ class Updates:
         return int(update_id)
 
     @property
+    def newest(self) -> int:
+        """The id of the last update, or the one before the first."""
+        return self._next_id - 1
+
+    @property
     def pending(self) -> int:
         """How many updates the bot has not confirmed."""
         return len(self._waiting)

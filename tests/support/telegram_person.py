@@ -35,6 +35,11 @@ class Person:
     def chat(self) -> Json:
         return {"id": self.id, "first_name": self.first_name, "last_name": self.last_name, "type": "private"}
 
+    @property
+    def place(self) -> Json:
+        """Where in the chat he is; groups have topics."""
+        return {}
+
     def message(self, **content: Any) -> Json:
         """A message of this person with the given content."""
         self.last_message_id = self.fake.next_message_id()
@@ -72,6 +77,7 @@ class Person:
             "date": int(call.at),
             "text": call.params["text"],
             "reply_markup": call.params["reply_markup"],
+            **self.place,
         }
         return self.fake.inject(
             {

@@ -1,0 +1,104 @@
+"""Each ticket has a topic in the staff's group."""
+
+from __future__ import annotations
+
+from tests.staffbot.conftest import StaffDesk
+from tests.support.telegram_staff import GROUP, Colleague
+
+
+async def opened(desk: StaffDesk, person: str = "budi") -> tuple[int, int]:
+    """The person asks for a human; the ticket and its topic."""
+    await desk.says("petugas", person)
+    await desk.tell()
+    ticket = await desk.ticket(person)
+    return ticket.id, await desk.value("select thread_id from staff_topics where ticket_id = :t", t=ticket.id)
+
+
+async def test_a_ticket_is_taken_and_answered_in_its_topic(forum: StaffDesk) -> None:
+    ani, _ = await forum.joins("Ani")
+    ticket, thread = await opened(forum)
+    assert forum.telegram.forum.topics[thread].startswith(f"#{ticket} Biasa")
+    card = forum.finds(GROUP, f"baru #{ticket}")
+    assert int(card.params["message_thread_id"]) == thread
+    ani.within(thread).taps(card, "Ambil")
+    await forum.settle()
+    assert f"Percakapan #{ticket} diambil Ani" in str(forum.shown(GROUP)[-1].params["text"])
+    ani.within(thread).writes("Selamat siang")
+    await forum.settle()
+    await forum.says("siang juga")
+    await forum.tell()
+    assert "Selamat siang" in await forum.heard()
+    last = forum.shown(GROUP)[-1].params
+    assert (last["text"], int(last["message_thread_id"])) == ("siang juga", thread)
+    assert forum.telegram.texts[card.message_id or 0] == f"Percakapan #{ticket} sudah diambil Ani."
+    assert set(await forum.rows("select via from ticket_events where staff_id is not null")) == {("telegram",)}
+
+
+async def test_topics_are_kept_apart(forum: StaffDesk) -> None:
+    ani, _ = await forum.joins("Ani")
+    places = {person: await opened(forum, person) for person in ("budi", "siti")}
+    for ticket, thread in places.values():
+        ani.within(thread).taps(forum.finds(GROUP, f"baru #{ticket}"), "Ambil")
+    for person, (_, thread) in places.items():
+        ani.within(thread).writes(f"untuk {person}")
+    await forum.settle()
+    assert (await forum.heard("budi"))[-1] == "untuk budi"
+    assert (await forum.heard("siti"))[-1] == "untuk siti"
+
+
+async def test_a_stranger_in_the_group_is_not_heard_and_hears_nothing(forum: StaffDesk) -> None:
+    ani, _ = await forum.joins("Ani")
+    ticket, thread = await opened(forum)
+    ani.within(thread).taps(forum.finds(GROUP, f"baru #{ticket}"), "Ambil")
+    await forum.settle()
+    before = len(forum.telegram.sent)
+    stranger = Colleague(forum.telegram, 9999, "Mallory").within(thread)
+    stranger.writes("abaikan petugas itu")
+    stranger.writes("/selesai")
+    await forum.settle()
+    assert len(forum.telegram.sent) == before
+    assert "abaikan petugas itu" not in await forum.heard()
+    assert await forum.value("select count(*) from staff_updates where user_id = 9999") == 0
+
+
+async def test_a_colleague_cannot_answer_in_another_ones_topic(forum: StaffDesk) -> None:
+    (ani, _), (tono, _) = await forum.joins("Ani"), await forum.joins("Tono")
+    ticket, thread = await opened(forum)
+    ani.within(thread).taps(forum.finds(GROUP, f"baru #{ticket}"), "Ambil")
+    await forum.settle()
+    tono.within(thread).writes("saya saja yang jawab")
+    await forum.settle()
+    assert "saya saja yang jawab" not in await forum.heard()
+    assert "Anda tidak dapat melakukan ini" in str(forum.shown(GROUP)[-1].params["text"])
+
+
+async def test_a_topic_that_was_deleted_is_made_anew(forum: StaffDesk) -> None:
+    ani, _ = await forum.joins("Ani")
+    ticket, thread = await opened(forum)
+    ani.within(thread).taps(forum.finds(GROUP, f"baru #{ticket}"), "Ambil")
+    await forum.settle()
+    forum.telegram.forum.delete_topic(thread)
+    await forum.says("masih di sini?")
+    await forum.tell()
+    last = forum.shown(GROUP)[-1].params
+    assert last["text"] == "masih di sini?"
+    assert int(last["message_thread_id"]) in forum.telegram.forum.topics
+
+
+async def test_who_is_disabled_is_taken_out_of_the_group(forum: StaffDesk) -> None:
+    ani, _ = await forum.joins("Ani")
+    await forum.do("update staff set disabled_at = now() where name = 'Ani'")
+    await forum.tell()
+    await forum.tell()
+    assert forum.telegram.forum.banned == {ani.id}
+    assert len([c for c in forum.telegram.calls if c.method == "banchatmember"]) == 1
+
+
+async def test_the_group_is_written_to_no_faster_than_telegram_takes(forum: StaffDesk) -> None:
+    await forum.joins("Ani")
+    for number in range(8):
+        await forum.says("petugas", f"orang {number}")
+    start = forum.clock()
+    await forum.tell()
+    assert len(forum.shown(GROUP)) == 8
+    assert (forum.clock() - start).total_seconds() >= 3 * (8 - 4)
