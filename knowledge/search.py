@@ -23,7 +23,9 @@ _COVERAGE = 0.5
 # Of a question that has none of our words, one word in common is chance.
 _LEAST_WORDS = 2
 # A question that names nothing of ours is somebody else's when its words are asked of him so much more than of us.
-_ELSEWHERE = -0.4
+_ELSEWHERE = 0.2
+# Its words may be asked of us so much more that they are ours, too.
+_OURS = 1.5
 # So much like a way of asking for an article, a question is that way of asking, whatever its words are else used for.
 _SURE_LIKENESS = 0.95
 _SURE_RARITY = 4.0  # of its words: a word that few articles have, or several
@@ -99,9 +101,12 @@ def _need(typed: set[str]) -> _Need:
     known = words()
     if (known.names | _NAMES.keys()) & typed:
         return _Need(_COVERAGE_WHEN_NAMED, is_named=True)
-    if known.others & typed or index().ours(typed) < _ELSEWHERE:
+    if known.others & typed:
         return _Need(math.inf)
-    return _Need(_COVERAGE_WHEN_OURS) if known.ours & typed else _Need(_COVERAGE, _LEAST_WORDS)
+    leaning = index().ours(typed)
+    if known.ours & typed or leaning >= _OURS:
+        return _Need(_COVERAGE_WHEN_OURS)
+    return _Need(_COVERAGE, _LEAST_WORDS) if leaning >= _ELSEWHERE else _Need(math.inf)
 
 
 def _hits(asked: Counter[str], need: _Need) -> list[Hit]:

@@ -74,7 +74,9 @@ def words() -> Words:
     """The content of the file. Raises KnowledgeFileError."""
     content = strict_yaml.mapping(strict_yaml.read(FILE), source=FILE.name)
     pairs = {str(typed): one for one, many in content["same"].items() for typed in many}
-    same = {stem(typed): stem(one) for typed, one in pairs.items()} | {typed: stem(one) for typed, one in pairs.items()}
+    ones = {stem(str(one)): stem(str(one)) for one in content["same"]}  # "perorangan" must not take "orang" with it
+    same = {stem(typed): stem(one) for typed, one in pairs.items()} | ones
+    same |= {typed: stem(one) for typed, one in pairs.items()}
     sets = (frozenset(content[field].split()) for field in ("ignore", "names", "ours", "others"))
     return Words(same, content["phrases"], *sets)
 
