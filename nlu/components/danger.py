@@ -18,7 +18,10 @@ from components.text import normalise
 _DATA = Path(__file__).parent / "data"
 _HARMLESS = "harmless"
 #: So little likeness to danger already calls a human: missing one costs more than looking at a harmless one.
-_ENOUGH = 0.06
+_ENOUGH = 0.10
+_ENOUGH_FOR_SELF_HARM = 0.06
+#: Who tells of a death in the family uses the words of despair: for danger of his own they must be plain.
+_ENOUGH_OF_THE_BEREAVED = 0.5
 
 
 @cache
@@ -121,7 +124,16 @@ def fit(ordinary: Sequence[str]) -> linear.LinearModel:
 def resembles(words: str, model: linear.LinearModel) -> dict[str, str] | None:
     """The danger that a message without clear signs resembles, or None."""
     likeness = dict(zip(model.labels, model.predict(words), strict=True))
-    harmless = likeness.pop(_HARMLESS)
-    if 1 - harmless < _ENOUGH or _is_about_rules(words) or _sign("joke", words):
+    alike = 1 - likeness.pop(_HARMLESS)
+    kind = max(likeness, key=lambda name: likeness[name])
+    if alike < _enough(kind, words) or _is_about_rules(words) or _sign("joke", words):
         return None
-    return {"kind": max(likeness, key=lambda kind: likeness[kind]), "sign": "resembles examples"}
+    if kind == "work_accident_now" and _sign("past", words):
+        return None
+    return {"kind": kind, "sign": "resembles examples"}
+
+
+def _enough(kind: str, words: str) -> float:
+    if _sign("bereaved", words):
+        return _ENOUGH_OF_THE_BEREAVED
+    return _ENOUGH_FOR_SELF_HARM if kind == "self_harm" else _ENOUGH

@@ -52,6 +52,11 @@ def entities() -> dict[str, list[tuple[str, list[Any]]]]:
     return {kind: [(text, values) for text, *values in cases] for kind, cases in _yaml("entities.yml").items()}
 
 
+def bereaved() -> list[str]:
+    """Messages of people who have lost somebody and ask what is due to them; none is danger."""
+    return list(_yaml("bereavement.yml"))
+
+
 def danger() -> dict[str, list[str]]:
     """Messages by kind of danger, and `harmless` ones that look alike."""
     return {kind: list(texts) for kind, texts in _yaml("danger.yml").items()}

@@ -38,6 +38,14 @@ def test_danger_is_recognised_before_anything_else(parse: Parse, floors: dict[st
     assert figures.precision >= floors["danger_precision"], alarms
 
 
+def test_who_tells_of_a_death_is_not_taken_for_one_in_danger(parse: Parse) -> None:
+    told = samples.bereaved()
+    alarms = {text: danger for text in told if (danger := parse(text).get("danger"))}
+    assert len(told) >= 45
+    assert [text for text, danger in alarms.items() if danger["kind"] == "self_harm"] == []
+    assert len(alarms) / len(told) <= 0.07, alarms
+
+
 def test_there_are_enough_messages_to_measure_danger() -> None:
     texts = samples.danger()
     harmless = [*texts["harmless"], *(s.text for s in samples.short_chat())]
