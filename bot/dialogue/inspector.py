@@ -92,14 +92,15 @@ def _flow(catalogue: Catalogue, flow: Flow) -> Iterator[Problem]:
 
 def _entrance(catalogue: Catalogue, flow: Flow) -> Iterator[str]:
     """How a flow is reached, and what it is called there."""
-    entrances = (flow.triggers, flow.cues, flow.hears, flow.follows, flow.menu is not None)
+    entrances = (flow.triggers, flow.cues, flow.hears, flow.answers, flow.follows, flow.menu is not None)
     if any(entrances) and not (flow.label and flow.title):
         yield "needs a label (in a sentence) and a title (on a button)"
     for title in (flow.title, *(trigger.title for trigger in flow.triggers)):
         if len(title) > TITLE_LENGTH:
             yield f"the title {title!r} is longer than {TITLE_LENGTH} characters"
-    if flow.hears and catalogue.condition(flow.topic, flow.hears) is None:
-        yield f"there is no condition {flow.hears!r} to hear by"
+    for name in (flow.hears, flow.answers):
+        if name and catalogue.condition(flow.topic, name) is None:
+            yield f"there is no condition {name!r} to hear by"
 
 
 def _step(catalogue: Catalogue, flow: Flow, step: Step) -> Iterator[str]:

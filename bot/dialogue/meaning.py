@@ -28,7 +28,8 @@ class Meaning:
         self._text = scene.turn.text
         self._parse = scene.turn.parse or _NOTHING
         self._entities = slots.not_negated(self._text, self._parse.entities, scene.catalogue.words)
-        self._wish = self._heard() or routing.wish(scene, self._parse.intent, self._parse.confidence, self._entities)
+        wish = routing.wish(scene, self._parse.intent, self._parse.confidence, self._entities)
+        self._wish = self._heard(wish) or wish
 
     def read(self) -> Move:
         """What he means."""
@@ -40,11 +41,27 @@ class Meaning:
             return corrected
         if self._open is not None:
             return self._in_flow(self._open)
-        return self._continuation() or self._wish or self._unsure()
+        return self._continuation() or self._answer() or self._wish or self._unsure()
 
-    def _heard(self) -> Move | None:
-        flow = routing.heard(self._scene)
+    def _heard(self, wish: Move | None) -> Move | None:
+        flow = routing.heard(self._scene, wish)
         return routing.start(self._scene, flow, self._entities) if flow else None
+
+    def _answer(self) -> Move | None:
+        """A flow that has an answer all the same, where the intent leads to none: it is unsure, or served by nobody yet."""
+        if isinstance(self._wish, Start) or self._is_courtesy():
+            return None
+        flow = routing.answering(self._scene, self._wish)
+        return routing.start(self._scene, flow, self._entities) if flow else None
+
+    def _is_courtesy(self) -> bool:
+        """A greeting, thanks, a yes or no, or a command: none of them asks anything."""
+        match self._wish:
+            case Control(intent):
+                return intent != "out_of_scope"
+            case Do(name):
+                return name != "menu"
+        return False
 
     @property
     def _open(self) -> Slot | None:

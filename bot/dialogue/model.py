@@ -47,6 +47,9 @@ class Context:
     intent: str | None = None  # what it was understood as; None for a button or a plain answer
     entities: tuple[Entity, ...] = ()  # found in it
     waiting: str | None = None  # the flow that this one interrupts
+    asked: bool = False  # a question of ours is open
+    understood: bool = False  # the message's intent is sure enough to be acted upon
+    leads_to: str | None = None  # the flow it leads to, if any
     answers: tuple[Answer, ...] = ()  # what was answered last, the newest first
     notes: Mapping[str, Any] = field(default_factory=dict)  # what flows keep by name
 
@@ -227,6 +230,7 @@ class Flow:
     cues: tuple[str, ...] = ()  # a short message with one of these starts the flow without being understood
     cue_words: int = CUE_WORDS  # how short, courtesy not counted
     hears: str = ""  # a condition on the message that starts the flow, whatever else it may mean
+    answers: str = ""  # a condition on a message that starts the flow when no other flow does
     follows: str = ""  # offered below an answer that remembered something of this name
 
     def slot_names(self) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.dialogue import slots
-from bot.dialogue.model import ANY, DEFAULT_THRESHOLD, PLAUSIBLE, Catalogue, Flow, Trigger
+from bot.dialogue.model import ANY, DEFAULT_THRESHOLD, PLAUSIBLE, Catalogue, Context, Flow, Trigger
 from bot.dialogue.moves import Control, Do, Move, NotYet, Start
 from bot.dialogue.scene import Scene
 from bot.dialogue.words import contains_any, normalise
@@ -67,13 +68,27 @@ def cued(scene: Scene) -> Flow | None:
     return next((flow for flow in flows if contains_any(text, flow.cues)), None)
 
 
-def heard(scene: Scene) -> Flow | None:
-    """The flow that recognises this message by itself, before its intent is looked at."""
-    for flow in scene.catalogue.flows.values():
-        condition = scene.catalogue.condition(flow.topic, flow.hears) if flow.hears else None
-        if condition and condition(scene.context()):
-            return flow
-    return None
+def heard(scene: Scene, wish: Move | None) -> Flow | None:
+    """The flow that recognises this message by itself, whatever its intent leads to."""
+    context = _context(scene, wish)
+    return next((flow for flow in scene.catalogue.flows.values() if _holds(scene, flow, flow.hears, context)), None)
+
+
+def answering(scene: Scene, wish: Move | None) -> Flow | None:
+    """The flow that has an answer to this message, where its intent leads to none."""
+    context = _context(scene, wish)
+    return next((flow for flow in scene.catalogue.flows.values() if _holds(scene, flow, flow.answers, context)), None)
+
+
+def _context(scene: Scene, wish: Move | None) -> Context:
+    return replace(
+        scene.context(), understood=wish is not None, leads_to=wish.flow if isinstance(wish, Start) else None
+    )
+
+
+def _holds(scene: Scene, flow: Flow, name: str, context: Context) -> bool:
+    condition = scene.catalogue.condition(flow.topic, name) if name else None
+    return bool(condition and condition(context))
 
 
 def likely(catalogue: Catalogue, parse: Parse) -> tuple[str, ...]:

@@ -50,6 +50,7 @@ class Scene:
             intent=self.turn.parse.intent if self.turn.parse else None,
             entities=self.turn.parse.entities if self.turn.parse else (),
             waiting=self._waiting(frame),
+            asked=bool(self.session.stack and self.session.open),
             answers=self.session.answers,
             notes=self.session.notes,
         )

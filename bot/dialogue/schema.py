@@ -26,7 +26,19 @@ _SLOT_KEYS = {
     "counts",
     "from_text",
 }
-_FLOW_KEYS = {"description", "label", "title", "menu", "nlu_trigger", "cues", "cue_words", "hears", "follows", "steps"}
+_FLOW_KEYS = {
+    "description",
+    "label",
+    "title",
+    "menu",
+    "nlu_trigger",
+    "cues",
+    "cue_words",
+    "hears",
+    "answers",
+    "follows",
+    "steps",
+}
 
 
 def check_keys(written: Located, allowed: set[str], path: Path, root: Path) -> None:
@@ -98,6 +110,7 @@ def flow(name: str, topic: str, written: Any, path: Path, root: Path) -> Flow:
         cues=tuple(normalise(str(cue)) for cue in known.get("cues") or ()),
         cue_words=int(known.get("cue_words", CUE_WORDS)),
         hears=str(known.get("hears", "")),
+        answers=str(known.get("answers", "")),
         follows=str(known.get("follows", "")),
     )
 
