@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from bot.dialogue.model import Action
-from flows.contribution import employment, health, paying
-from flows.contribution.facts import CONDITIONS
+from bot.dialogue.model import Action, Condition
+from flows.contribution import employment, facts, health, paying, special
 
-__all__ = ["ACTIONS", "CONDITIONS"]
-
-ACTIONS: dict[str, Action] = {**health.ACTIONS, **employment.ACTIONS, **paying.ACTIONS}
+CONDITIONS: dict[str, Condition] = {**facts.CONDITIONS, **special.CONDITIONS}
+ACTIONS: dict[str, Action] = {**health.ACTIONS, **employment.ACTIONS, **paying.ACTIONS, **special.ACTIONS}

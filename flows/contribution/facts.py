@@ -11,7 +11,6 @@ _OF_EMPLOYMENT = frozenset({"bpu", "pu", "pmi", "construction"})
 _SELF_EMPLOYED = frozenset({"pbpu", "bpu"})
 _WAGE_EARNERS = frozenset({"ppu", "pu"})
 _HEALTH_MATTERS = frozenset({"instalments", "service_fine", "write_off"})
-_SPECIAL = frozenset({"pmi", "construction"})
 
 # Rupiah. An amount that comes unasked is taken for a wage only when it can hardly be a bill.
 _SURELY_A_WAGE = 1_000_000
@@ -105,7 +104,6 @@ CONDITIONS: dict[str, Condition] = {
     "is_assisted": _is_assisted,
     "is_wage_earner": _is_wage_earner,
     "is_self_employed": lambda context: context.slots.get("segment") in _SELF_EMPLOYED,
-    "is_special": lambda context: context.slots.get("segment") in _SPECIAL,
     "pays_health_himself": _pays_health_himself,
     "counts_family": _counts_family,
     "counts_wage": _counts_wage,
