@@ -24,14 +24,18 @@ def _late_health(context: Context) -> Result:
     late = late_consequences(Scheme.JKN, on=on)
     rehab = parameter("jkn/rehab_months_min")
     cited = (*late.citations, rehab.citation(on=on))
-    parameters = {
+    follows = {
         "lines": _lines(texts(late.notes, "jkn_no_late_fine", "jkn_suspended", "jkn_arrears_cap")),
+        "source": source(cited),
+    }
+    ahead = {
         "days": parameter("jkn/service_fine_window").value(on=on),
         "rehab_from": rehab.value(on=on),
         "rehab_to": parameter("jkn/arrears_months_max").value(on=on),
-        "source": source(cited),
     }
-    return Result(says=(Utter("utter_late_health", parameters),), remember=remembered(citations=cited))
+    asked = (Utter("utter_write_off"),) if context.slots.get("matter") == "write_off" else ()
+    said = (*asked, Utter("utter_late_health", follows), Utter("utter_late_health_next", ahead))
+    return Result(says=said, remember=remembered(citations=cited))
 
 
 def _lines(words: tuple[str, ...]) -> tuple[Utter, ...]:
@@ -185,7 +189,9 @@ ACTIONS: dict[str, Action] = {
     "tell_late_health": Action(
         _late_health,
         says={
-            "utter_late_health": ("lines", "days", "rehab_from", "rehab_to", "source"),
+            "utter_write_off": (),
+            "utter_late_health": ("lines", "source"),
+            "utter_late_health_next": ("days", "rehab_from", "rehab_to"),
             **_LINES,
         },
     ),
