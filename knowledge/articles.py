@@ -22,15 +22,16 @@ FOLDER = Path(__file__).parent / "articles"
 _FENCE = "---\n"
 _NEXT_PART = "\n===\n"
 _REQUIRED = {"title", "programme", "audience", "references", "reviewed_on", "certainty", "questions"}
-_OPTIONAL = {"valid_until", "ask"}
+_OPTIONAL = {"valid_until", "ask", "button", "intents", "guides"}
 
 
 @dataclass(frozen=True)
 class Article:
-    """One answer. `questions` are ways of asking for it, used by the search alone.
+    """One answer. `questions` are ways of asking for it, for the search alone; `button` is its name on a button.
 
-    After `valid_until` the article is no longer true and the search leaves it out. `ask` names the channels
-    that know when the article is uncertain.
+    `intents` are the wishes it is written for, where the words alone do not tell it from its neighbours; `guides`
+    the flows that say the same by rules, to which the article gives way. After `valid_until` the article is no
+    longer true and the search leaves it out. `ask` names the channels that know when the article is uncertain.
     """
 
     slug: str
@@ -44,6 +45,9 @@ class Article:
     templates: tuple[str, ...]
     valid_until: date | None = None
     ask: tuple[str, ...] = ()
+    button: str = ""
+    intents: tuple[str, ...] = ()
+    guides: tuple[str, ...] = ()
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -125,6 +129,9 @@ def parse(slug: str, content: str) -> Article:
         templates=templates,
         valid_until=given.get("valid_until"),
         ask=ask,
+        button=given.get("button", given["title"]),
+        intents=tuple(given.get("intents") or ()),
+        guides=tuple(given.get("guides") or ()),
     )
 
 

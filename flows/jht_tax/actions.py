@@ -6,6 +6,7 @@ from bot.dialogue.model import Action, Condition, Context, Parameter, Result, Ut
 from flows.answers import SOURCE_SAYS, Deadline, remembered, source
 from knowledge.rules.calendar import last_day_of_year
 from knowledge.rules.jht_tax import JhtTax, jht_tax, last_year_together
+from knowledge.search_words import roots
 
 _LEAST_BALANCE, _MOST_BALANCE = 10_000, 100_000_000_000  # rupiah; beyond, it is a slip of the finger
 _LEAST_YEAR = 1980
@@ -47,12 +48,21 @@ def _together(tax: JhtTax, last_year: int) -> tuple[Utter, ...]:
     return (Utter("tax_together", {"last_on": last_day_of_year(last_year)}),) if tax.is_final else ()
 
 
+def _asks_tax_of_an_amount(context: Context) -> bool:
+    """The tax on a JHT of so much, whichever wish that sounds like."""
+    named = {entity.value for entity in context.entities if entity.name == "program"}
+    told = any(entity.name == "money" for entity in context.entities)
+    return told and "jht" in named and bool(_TAX_WORDS & set(roots(context.text)))
+
+
 CONDITIONS: dict[str, Condition] = {
+    "asks_tax_of_an_amount": _asks_tax_of_an_amount,
     "took_before": _took_before,
     "balance_is_implausible": lambda context: not _LEAST_BALANCE <= context.slots["jht_balance"] <= _MOST_BALANCE,
     "taken_is_implausible": lambda context: not _LEAST_BALANCE <= context.slots["taken_amount"] <= _MOST_BALANCE,
     "year_is_implausible": lambda context: not _LEAST_YEAR <= context.slots["taken_year"] <= context.today.year,
 }
+_TAX_WORDS = frozenset({"pajak", "pph"})
 _TAX = ("headline", "steps", "remarks", "source")
 
 ACTIONS: dict[str, Action] = {

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from bot.dialogue import payloads
 from bot.dialogue.model import Action, Choice, Condition, Context, Result, Utter
-from flows.answers import SOURCE_SAYS, remembered, short_title, source
+from flows.answers import SOURCE_SAYS, remembered, source
+from flows.question import finding
 from knowledge import Article, UnknownNameError, article, channel
-from knowledge.search import Hit, search
 
-_PROGRAMMES = frozenset({"jkn", "jkk", "jkm", "jht", "jp", "jkp"})
-_SAME = {"bpjs_kesehatan": "jkn"}
-_OTHERS = 2
 # What only BPJS can see: the article tells how to look, and we say that we cannot.
 _PERSONAL = frozenset({"ask_claim_status", "check_membership", "check_balance"})
 _ANSWERED_BY_FLOW = frozenset({"ask_benefits", "ask_program_info"})
@@ -33,29 +30,18 @@ _NOTHING_FITS = {
 
 
 def _find(context: Context) -> Result:
-    """The best article goes into `article`, the next ones into `similar`."""
-    found = [hit.article.slug for hit in _hits(context)]
+    """The best article goes into `article`, the next ones that are close into `similar`."""
+    found = finding.hits(context)
     if not found:
         return Result()
-    return Result(slots={"article": found[0], "similar": ",".join(found[1:])})
-
-
-def _hits(context: Context) -> tuple[Hit, ...]:
-    named = _named(context)
-    programme = named.pop() if len(named) == 1 else None
-    found = search(context.text, on=context.today, programme=programme, limit=1 + _OTHERS)
-    return found or search(context.text, on=context.today, limit=1 + _OTHERS)
-
-
-def _named(context: Context) -> set[str]:
-    """The programmes of the message."""
-    values = (str(entity.value) for entity in context.entities if entity.name == "program")
-    return {_SAME.get(value, value) for value in values} & _PROGRAMMES
+    similar = ",".join(finding.close(found))
+    slots = {"article": found[0].article.slug, "similar": similar, "article_is_sure": finding.is_sure(found)}
+    return Result(slots=slots)
 
 
 def _asks_for_the_answer(context: Context) -> bool:
     """In the middle of a flow "santunannya berapa" asks for its answer: a general article could mislead him."""
-    is_about_it = context.intent in _ANSWERED_BY_FLOW and not _named(context)
+    is_about_it = context.intent in _ANSWERED_BY_FLOW and not finding.programmes(context)
     return context.waiting is not None and is_about_it and len(context.text.split()) <= _MOST_WORDS
 
 
@@ -83,7 +69,7 @@ def _others(context: Context, slug: str) -> list[Article]:
             found.append(article(name))
         except UnknownNameError:
             continue
-    return [item for item in found if item.slug != slug][:_OTHERS]
+    return [item for item in found if item.slug != slug][: finding.OTHERS]
 
 
 def _lines(context: Context, item: Article, text: str, others: list[Article]) -> tuple[Utter | str, ...]:
@@ -93,13 +79,16 @@ def _lines(context: Context, item: Article, text: str, others: list[Article]) ->
     lines += [Utter("confirm", {"channel": each.name, "contact": each.contact}) for each in asked]
     if item.citations:
         lines += ["", source(item.citations)]
-    return (*lines, "", Utter("others")) if others else tuple(lines)
+    if not others:
+        return tuple(lines)
+    sure = context.slots.get("article_is_sure", False)
+    return (*lines, "", Utter("read_also" if sure else "others"))
 
 
 def _choices(slug: str, at: int, parts: tuple[str, ...], others: list[Article]) -> tuple[Choice, ...]:
     choices = [Choice(Utter("read_on"), _payload(f"{slug}/{at + 1}"))] if at < len(parts) else []
-    choices += [Choice(short_title(item.title), _payload(item.slug)) for item in others]
-    return tuple(choices[:_OTHERS])
+    choices += [Choice(item.button, _payload(item.slug)) for item in others]
+    return tuple(choices[: finding.OTHERS])
 
 
 def _payload(value: str) -> str:
@@ -114,14 +103,16 @@ CONDITIONS: dict[str, Condition] = {
     "asks_for_the_answer": _asks_for_the_answer,
     "told_article": lambda context: "article" in context.slots,
     "has_question": lambda context: bool(context.text.strip()),
+    **finding.CONDITIONS,
 }
 ACTIONS: dict[str, Action] = {
-    "find_article": Action(_find, sets=("article", "similar")),
+    "find_article": Action(_find, sets=("article", "similar", "article_is_sure")),
     "tell_article": Action(
         _tell,
         says={
             **dict.fromkeys(("utter_article", "utter_article_more"), ("title", "lines")),
             "others": (),
+            "read_also": (),
             "cannot_see": (),
             "confirm": ("channel", "contact"),
             "read_on": (),
