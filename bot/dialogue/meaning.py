@@ -48,7 +48,7 @@ class Meaning:
         return routing.start(self._scene, flow, self._entities) if flow else None
 
     def _answer(self) -> Move | None:
-        """A flow that has an answer all the same, where the intent leads to none: it is unsure, or served by nobody yet."""
+        """A flow that has an answer all the same, where the intent is unsure or served by nobody yet."""
         if isinstance(self._wish, Start) or self._is_courtesy():
             return None
         flow = routing.answering(self._scene, self._wish)

@@ -135,3 +135,9 @@ def test_a_long_article_is_cut_into_parts() -> None:
 def test_an_article_cannot_name_an_unknown_instrument() -> None:
     with pytest.raises(UnknownNameError):
         parse("buruk", FRONT.replace("pp-46-2015", "pp-99-2099"))
+
+
+def test_the_name_of_an_article_fits_on_a_button() -> None:
+    assert [(item.slug, item.button) for item in ARTICLES if len(item.button) > 24] == []
+    names = [item.button for item in ARTICLES]
+    assert sorted(name for name in names if names.count(name) > 1) == []
