@@ -7,6 +7,7 @@ from bot.dialogue.model import Action, Choice, Condition, Context, Result, Utter
 from flows.answers import SOURCE_SAYS, remembered, source
 from flows.question import finding
 from knowledge import Article, UnknownNameError, article, channel
+from knowledge.relevance import Relevance, close, relevance
 
 # What only BPJS can see: the article tells how to look, and we say that we cannot.
 _PERSONAL = frozenset({"ask_claim_status", "check_membership", "check_balance"})
@@ -34,9 +35,9 @@ def _find(context: Context) -> Result:
     found = finding.hits(context)
     if not found:
         return Result()
-    similar = ",".join(finding.close(found))
-    slots = {"article": found[0].article.slug, "similar": similar, "article_is_sure": finding.is_sure(found)}
-    return Result(slots=slots)
+    similar = ",".join(hit.article.slug for hit in close(found))
+    is_sure = relevance(found) >= Relevance.ENOUGH
+    return Result(slots={"article": found[0].article.slug, "similar": similar, "article_is_sure": is_sure})
 
 
 def _asks_for_the_answer(context: Context) -> bool:
@@ -69,7 +70,7 @@ def _others(context: Context, slug: str) -> list[Article]:
             found.append(article(name))
         except UnknownNameError:
             continue
-    return [item for item in found if item.slug != slug][: finding.OTHERS]
+    return [item for item in found if item.slug != slug][: finding.MOST_OTHERS]
 
 
 def _lines(context: Context, item: Article, text: str, others: list[Article]) -> tuple[Utter | str, ...]:
@@ -88,7 +89,7 @@ def _lines(context: Context, item: Article, text: str, others: list[Article]) ->
 def _choices(slug: str, at: int, parts: tuple[str, ...], others: list[Article]) -> tuple[Choice, ...]:
     choices = [Choice(Utter("read_on"), _payload(f"{slug}/{at + 1}"))] if at < len(parts) else []
     choices += [Choice(item.button, _payload(item.slug)) for item in others]
-    return tuple(choices[: finding.OTHERS])
+    return tuple(choices[: finding.MOST_OTHERS])
 
 
 def _payload(value: str) -> str:
