@@ -45,7 +45,7 @@ def _is_best_answered_by_article(context: Context) -> bool:
     if context.asked or len(context.text.split()) < _LEAST_WORDS:
         return False
     named = {entity.name for entity in context.entities}
-    if context.leads_to and (context.intent in _DOING or "life_event" in named):
+    if "life_event" in named or (context.leads_to and context.intent in _DOING):
         return False
     found = hits(context)
     if not found or context.leads_to in found[0].article.guides:
