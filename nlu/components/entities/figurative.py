@@ -7,7 +7,9 @@ from typing import Iterable
 
 from components.entities.found import Found
 
-_LIFELESS = re.compile(r"(?:mati|modar|matek|mampus|mokad|koit|metong|mate|tiada|\w+\s+(?:\w+\s+ada|gaada|gada|ga?ono))")
+_LIFELESS = re.compile(
+    r"(?:mati|modar|matek|mampus|mokad|koit|metong|mate|tiada|\w+\s+(?:\w+\s+ada|gaada|gada|ga?ono))"
+)
 _SOMEBODY = re.compile(
     r"\b(?:orang|org|peserta|karyawan|pekerja|buruh|teman|temen|tetangga|kakak|kaka|warga|jenazah)\w*\b"
 )
