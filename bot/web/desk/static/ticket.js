@@ -28,7 +28,9 @@ if (composer) {
   });
   const canned = composer.querySelector("#canned");
   canned?.addEventListener("change", () => {
-    const words = canned.value.replaceAll("{agent}", canned.dataset.agent).replaceAll("{name}", canned.dataset.name);
+    const { agent, name } = canned.dataset;
+    const blanks = { agent, name, ticket: composer.dataset.ticket };
+    const words = canned.value.replace(/{(\w+)}/g, (blank, which) => blanks[which] ?? blank);
     text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");
     canned.value = "";
     keep();
