@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import time
-from collections.abc import AsyncIterator, Coroutine
-from pathlib import Path
+from collections.abc import Coroutine
 from typing import Any
 
 import pytest
@@ -17,8 +15,6 @@ from tests.fault import ledger
 from tests.fault.fleet import Fleet
 from tests.fault.ledger import Ledger
 from tests.fault.providers import Providers
-from tests.support import fake_telegram, fake_twilio
-from tests.support.processes import free_port
 
 SEED = 20261123
 DATABASE = "database"  # the connections to it are cut
@@ -28,37 +24,6 @@ MESSAGES = 13  # between two deaths
 BEATS_OF_A_MESSAGE = 2  # about: it is taken, and its answer is sent
 LOOKS_EVERY = 0.1
 ENDS_WITHIN = 300.0  # seconds; only a broken build takes as long
-
-
-@pytest.fixture
-async def providers() -> AsyncIterator[Providers]:
-    providers = Providers(f"http://127.0.0.1:{free_port()}")
-    await providers.start()
-    yield providers
-    await providers.stop()
-
-
-@pytest.fixture
-async def fleet(providers: Providers, database_url: str, rasa_url: str, tmp_path: Path) -> AsyncIterator[Fleet]:
-    settings = {
-        "PORT": providers.web.rpartition(":")[2],
-        "DATA_DIR": str(tmp_path),
-        "DATABASE_URL": database_url,
-        "RASA_URL": rasa_url,
-        "PUBLIC_URL": providers.web,
-        "SECRET_KEY": "k" * 32,
-        "TELEGRAM_BOT_TOKEN": fake_telegram.TOKEN,
-        "TELEGRAM_WEBHOOK_SECRET": "a-secret-for-tests",
-        "TELEGRAM_API_BASE": providers.telegram.base_url,
-        "TELEGRAM_MODE": "webhook",
-        "TWILIO_ACCOUNT_SID": fake_twilio.ACCOUNT,
-        "TWILIO_AUTH_TOKEN": fake_twilio.TOKEN,
-        "TWILIO_WHATSAPP_FROM": fake_twilio.SENDER,
-        "TWILIO_API_BASE": providers.twilio.base_url,
-    }
-    fleet = Fleet({**os.environ, **settings}, providers.web, tmp_path / "log")
-    yield fleet
-    await fleet.close()
 
 
 def plan(chance: random.Random) -> list[str]:
