@@ -69,7 +69,22 @@ async def test_a_colleague_cannot_answer_in_another_ones_topic(forum: StaffDesk)
     tono.within(thread).writes("saya saja yang jawab")
     await forum.settle()
     assert "saya saja yang jawab" not in await forum.heard()
-    assert "Anda tidak dapat melakukan ini" in str(forum.shown(GROUP)[-1].params["text"])
+    assert "Pesan Anda tidak dikirim kepada peserta" in str(forum.shown(GROUP)[-1].params["text"])
+
+
+async def test_a_supervisor_who_talks_in_a_topic_talks_to_colleagues_and_not_to_the_participant(
+    forum: StaffDesk,
+) -> None:
+    (ani, _), (rina, boss) = await forum.joins("Ani"), await forum.joins("Rina")
+    await forum.do("update staff set role = 'supervisor', presence = 'away' where id = :s", s=boss.staff_id)
+    ticket, thread = await opened(forum)
+    ani.within(thread).taps(forum.finds(GROUP, f"baru #{ticket}"), "Ambil")
+    await forum.settle()
+    rina.within(thread).writes("tolak saja")
+    rina.within(thread).writes("/catatan Cek dulu kartunya")
+    await forum.settle()
+    assert "tolak saja" not in await forum.heard()
+    assert [r.text for r in await forum.rows("select text from ticket_notes")] == ["Cek dulu kartunya"]
 
 
 async def test_a_topic_that_was_deleted_is_made_anew(forum: StaffDesk) -> None:

@@ -274,7 +274,7 @@ async def test_a_ticket_goes_to_a_colleague_who_sees_it_from_the_start(private: 
     assert "soal saya rumit" in private.texts(tono)[-1]
     ani.answers(private.finds(ani.id, "soal saya rumit"), "bukan urusan saya lagi")
     await private.settle()
-    assert "Anda tidak dapat melakukan ini" in private.texts(ani)[-1]
+    assert "Pesan Anda tidak dikirim kepada peserta" in private.texts(ani)[-1]
     assert "bukan urusan saya lagi" not in await private.heard()
 
 

@@ -78,7 +78,11 @@ async def _do(hand: Hand, ticket_id: int) -> None:
 
 
 async def _reply(hand: Hand, ticket_id: int) -> None:
-    """His words, file or place to the participant."""
+    """His words, file or place to the participant. Only who has the ticket: others talk of it among themselves."""
+    ticket = await find(hand.db, ticket_id)
+    if ticket and ticket.staff_id not in {None, hand.staff_id}:
+        await hand.answer(say("not_holder", id=ticket_id))
+        return
     event, file_ids = hand.event, []
     if event.attachment is not None:
         bot = hand.runtime.staff_bot

@@ -29,11 +29,19 @@ RETRY_AFTER = timedelta(seconds=5)
 
 
 async def receive(runtime: Runtime, events: Sequence[StaffEvent]) -> None:
-    """Keep what came in; when this returns, it is safe. What strangers say in the group is not kept at all."""
+    """Keep what came in; when this returns, it is safe.
+
+    What strangers say in the group is not kept at all, and of what they write to the bot only a code.
+    """
     async with runtime.engine.begin() as db:
         known = await staff_links.linked_among(db, [e.user_id for e in events])
-        wanted = [e for e in events if e.is_private or e.user_id in known]
+        wanted = [e if e.user_id in known else _of_stranger(e) for e in events if e.is_private or e.user_id in known]
         await staff_updates.keep(db, wanted, runtime.clock())
+
+
+def _of_stranger(event: StaffEvent) -> StaffEvent:
+    code = linking.code_in(event.text)
+    return replace(event, text=event.text if code else "", choice=None, attachment=None, location=None)
 
 
 async def work_next(runtime: Runtime, keys: Keys) -> bool:

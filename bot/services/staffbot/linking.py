@@ -16,6 +16,7 @@ from bot.storage import desk, staff_access, staff_links
 from bot.storage.database import Db
 
 LENGTH = 12  # letters: 59 bits, and few tries
+LONGEST_MESSAGE = 64  # characters; what is longer is no code
 TRIES = 6  # in the window, for one account of Telegram
 CODE = re.compile(r"(?:/start\s+)?AG[- ]?([a-z0-9]{4})[- ]?([a-z0-9]{4})[- ]?([a-z0-9]{4})", re.IGNORECASE)
 
@@ -39,7 +40,7 @@ async def new_code(db: Db, keys: Keys, staff_id: int, now: datetime) -> str:
 
 def code_in(words: str) -> str | None:
     """The code that is all of a message; such a message is never passed on to anybody."""
-    found = CODE.fullmatch(words.strip())
+    found = CODE.fullmatch(words.strip()[:LONGEST_MESSAGE])
     return "".join(found.groups()).lower() if found else None
 
 
