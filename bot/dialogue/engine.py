@@ -96,6 +96,8 @@ def _take(scene: Scene) -> None:
         return
     if not kind and not humans.is_message(scene) and whereabouts.is_answer(scene):
         whereabouts.take(scene)
+        if scene.turn.ticket is None:
+            _ask_again(scene)
         return
     whereabouts.note(scene)
     if humans.is_message(scene):

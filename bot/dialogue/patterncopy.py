@@ -30,6 +30,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "utter_handoff": ("queue",),
     "utter_handoff_again": ("queue",),
     "utter_callback_agreed": ("moment",),
+    "region_told": ("name",),
     "utter_region_told": ("name",),
     "utter_region_told_waiting": ("name",),
     "queue_ahead": ("ahead",),

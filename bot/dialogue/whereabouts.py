@@ -22,8 +22,12 @@ def take(scene: Scene) -> None:
     scene.session.pending = None
     scene.session.misses = 0
     scene.event("region_told", region=place.code)
-    key = "utter_region_told_waiting" if scene.turn.ticket else "utter_region_told"
-    scene.say(key, resume_button(scene), name=place.name)
+    if scene.turn.ticket:
+        scene.say("utter_region_told_waiting", resume_button(scene), name=place.name)
+    elif scene.session.stack:
+        scene.open_with("region_told", name=place.name)  # the open question follows
+    else:
+        scene.say("utter_region_told", name=place.name)
 
 
 def note(scene: Scene) -> None:

@@ -38,14 +38,12 @@ class Deadlines:
 def deadlines(policy: Policy, calendar: Calendar, since: datetime, paused: timedelta = timedelta()) -> Deadlines:
     """By when to answer and to settle what was asked at `since`; `paused` working time does not count."""
     return Deadlines(
-        _deadline(policy, calendar, since, policy.first_response),
+        _deadline(policy, calendar, since, policy.first_response, paused),
         _deadline(policy, calendar, since, policy.resolution, paused),
     )
 
 
-def _deadline(
-    policy: Policy, calendar: Calendar, since: datetime, limit: timedelta, paused: timedelta = timedelta()
-) -> Deadline:
+def _deadline(policy: Policy, calendar: Calendar, since: datetime, limit: timedelta, paused: timedelta) -> Deadline:
     warned = limit * policy.warn_percent / 100
     return Deadline(_later(policy, calendar, since, warned + paused), _later(policy, calendar, since, limit + paused))
 

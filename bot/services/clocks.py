@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -11,7 +12,7 @@ from bot.domain.sla import deadlines
 from bot.domain.tickets import ASSISTANT, priority_of
 from bot.domain.workhours import Calendar
 from bot.runtime import Runtime
-from bot.services import offering, office, opening
+from bot.services import offering, office, opening, ticketing
 from bot.storage import alerts, deadline_rows, old_requests
 from bot.storage import tickets as stored
 from bot.storage.database import Db
@@ -27,11 +28,24 @@ async def watch(runtime: Runtime) -> None:
     async with runtime.engine.begin() as db:
         now = runtime.clock()
         counted = await alerts.watch(db, now)
-        if await alerts.call_back(db, now):
+        due = await alerts.call_back(db, now)
+        for ticket_id, since in due.items():
+            await _put_off(db, ticket_id, since, now)
+        if due:
             await offering.offer(db, now)
     for kind, count in counted.items():
         if count:
             log.warning("tickets_late", kind=kind, count=count)
+
+
+async def _put_off(db: Db, ticket_id: int, since: datetime, now: datetime) -> None:
+    """The time until the hour the participant chose is nobody's delay."""
+    ticket = await stored.find(db, ticket_id)
+    assert ticket is not None  # held by this transaction
+    waited = await ticketing.working_seconds(db, ticket, since, now)
+    ticket = replace(ticket, away_seconds=ticket.away_seconds + waited)
+    await stored.change(db, ticket_id, away_seconds=ticket.away_seconds)
+    await ticketing.set_deadlines(db, ticket, ticket.priority, now)
 
 
 async def adopt_old_requests(runtime: Runtime) -> int:

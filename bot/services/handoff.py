@@ -104,9 +104,7 @@ async def transfer(
     async with acting(runtime, ticket_id, actor, Verb.TRANSFER, moves=True) as act:
         act.data |= {"from_staff": act.ticket.staff_id, "to_staff": to_staff, "to_team": to_team}
         if to_staff is not None:
-            if await agents.presence(act.db, to_staff) in {None, Presence.AWAY}:
-                raise NotPossible("this agent is not at work")
-            await _give(act, to_staff)
+            await _hand_to(runtime, act, to_staff)
         else:
             await _queue(act, to_team)
         if note.strip() and actor.staff_id is not None:
@@ -114,6 +112,17 @@ async def transfer(
         if act.ticket.status is TicketStatus.ASSIGNED:
             await tell(runtime, act, Words(say("human_changes")))
         await offering.offer(act.db, act.now)
+
+
+async def _hand_to(runtime: Runtime, act: Act, staff_id: int) -> None:
+    if await agents.presence(act.db, staff_id) in {None, Presence.AWAY}:
+        raise NotPossible("this agent is not at work")
+    if act.ticket.staff_id == staff_id:
+        raise NotPossible("this agent has the ticket")
+    if act.ticket.status is TicketStatus.WAITING:
+        await _begin(runtime, act, staff_id)
+    else:
+        await _give(act, staff_id)
 
 
 async def _queue(act: Act, team_id: int | None) -> None:

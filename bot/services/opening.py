@@ -15,7 +15,7 @@ from bot.domain.sla import deadlines
 from bot.domain.tickets import Actor, Priority, Request, Ticket, Verb
 from bot.services import offering, office, ticketing
 from bot.services.wording import say
-from bot.storage import alerts
+from bot.storage import alerts, callbacks
 from bot.storage import tickets as stored
 from bot.storage.database import Db
 
@@ -65,8 +65,7 @@ async def open_for(db: Db, contact_id: int, request: Request, actor: Actor, now:
     else:
         is_new = False
         await _raise(db, there, request.priority, actor, now)
-    if is_new:
-        await offering.offer(db, now)
+    await offering.offer(db, now)
     if request.priority is Priority.EMERGENCY:
         await alerts.add(db, there.id, Priority.EMERGENCY, now)
         log.error("urgent_handoff", ticket_id=there.id, contact_id=contact_id, reason=request.reason)
@@ -91,5 +90,8 @@ async def _raise(db: Db, ticket: Ticket, priority: Priority, actor: Actor, now: 
     if priority >= ticket.priority:  # their names sort by urgency
         return
     await stored.change(db, ticket.id, priority=priority)
+    if priority is Priority.EMERGENCY and ticket.callback_at:  # danger does not wait for the hour he chose before
+        await stored.change(db, ticket.id, callback_at=None)
+        await callbacks.end(db, ticket.id, "cancelled", now)
     await ticketing.set_deadlines(db, ticket, priority, now)
     await ticketing.note(db, ticket, Verb.SET_PRIORITY, actor, now, {"priority": priority})

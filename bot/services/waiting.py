@@ -14,7 +14,7 @@ from bot.domain.tickets import ASSISTANT, PARTICIPANT, Outcome, Ticket, TicketSt
 from bot.runtime import Runtime
 from bot.services import handoff, office, opening, ticketing, whereabouts
 from bot.services.ticketing import Act
-from bot.storage import callbacks, satisfaction, waiting
+from bot.storage import callbacks, offers, satisfaction, waiting
 from bot.storage import tickets as stored
 from bot.storage.database import Db
 from bot.storage.waiting import Place
@@ -124,6 +124,7 @@ async def _change(db: Db, happening: Happening, now: datetime) -> None:
     elif happening.name == "callback_requested":
         at = datetime.fromisoformat(happening.data["at"])
         await callbacks.agree(db, ticket.id, ticket.contact_id, at, at + CALL_BACK, now)
+        await offers.end(db, ticket.id, "withdrawn", now)  # until then it is not to be taken by chance
         act.data["at"] = happening.data["at"]
     else:
         act.data["outcome"] = ENDS[happening.name]

@@ -12,12 +12,13 @@ from bot.domain.tickets import Priority
 from bot.storage.database import Db
 from bot.storage.ticket_lists import REACHED, Reach
 
+_COUNTS = "status <> 'closed' and callback_at is null"  # until the hour he chose, nobody is late
 # What is watched: the kind, the column of its moment, the column that notes it, and while what it counts.
 _WATCHED = (
-    ("first_warning", "first_warn_at", "first_warned_at", "status <> 'closed' and first_human_reply_at is null"),
-    ("first_breach", "first_due_at", "first_breached_at", "status <> 'closed' and first_human_reply_at is null"),
-    ("resolve_warning", "resolve_warn_at", "resolve_warned_at", "status <> 'closed'"),
-    ("resolve_breach", "resolve_due_at", "resolve_breached_at", "status <> 'closed'"),
+    ("first_warning", "first_warn_at", "first_warned_at", f"{_COUNTS} and first_human_reply_at is null"),
+    ("first_breach", "first_due_at", "first_breached_at", f"{_COUNTS} and first_human_reply_at is null"),
+    ("resolve_warning", "resolve_warn_at", "resolve_warned_at", _COUNTS),
+    ("resolve_breach", "resolve_due_at", "resolve_breached_at", _COUNTS),
 )
 AT_ONCE = 500
 
@@ -70,8 +71,11 @@ async def watch(db: Db, now: datetime) -> dict[str, int]:
     return {w[0]: len((await db.execute(text(_note(*w)), {"now": now})).all()) for w in _WATCHED}
 
 
-async def call_back(db: Db, now: datetime) -> int:
-    """Call-backs whose hour has come: the ticket is in the queue again, and supervisors know."""
+async def call_back(db: Db, now: datetime) -> dict[int, datetime]:
+    """Call-backs whose hour has come: the ticket is in the queue again, and supervisors know.
+
+    Returns since when each had been put off.
+    """
     rows = await db.execute(
         text("""
             with due as (
@@ -86,12 +90,14 @@ async def call_back(db: Db, now: datetime) -> int:
             ), alerted as (
                 insert into supervisor_alerts (ticket_id, kind, at) select id, 'callback_due', :now from back
             )
-            select pg_notify('desk', json_build_object('ticket', id, 'staff', null, 'kind', 'callback_due')::text)
+            select id, coalesce((select c.requested_at from callbacks c where c.ticket_id = back.id
+                                 and c.status = 'open'), :now) as since,
+                   pg_notify('desk', json_build_object('ticket', id, 'staff', null, 'kind', 'callback_due')::text)
             from back
         """),
         {"now": now},
     )
-    return len(rows.all())
+    return {r.id: r.since for r in rows}
 
 
 def _values(reach: Reach | None) -> dict[str, object]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from bot.domain.permissions import NotAllowed
 from bot.domain.staff import Role
-from bot.services import clocks, conversing, office_settings
+from bot.services import clocks, conversing, handoff, office_settings
 from bot.services.office_settings import NotASetting
 from bot.storage import alerts
 from bot.storage.office import HoursRow, PolicyRow
@@ -92,6 +92,41 @@ async def test_a_call_back_whose_hour_has_come_is_in_the_queue_again(desk: Desk)
     await clocks.watch(desk.runtime)
     assert "callback_due" in await kinds(desk)
     assert await desk.rows("select staff_id from ticket_offers where ended_at is null") == [(ani.staff_id,)]
+
+
+async def test_the_time_until_the_hour_he_chose_is_nobodys_delay(desk: Desk) -> None:
+    await desk.says("petugas")
+    await desk.says("", tap="!callback")
+    buttons = await desk.value("select buttons from outbound order by id desc limit 1")
+    await desk.says("", tap=buttons[0][1])  # 12:00, and it is 10:00
+    desk.clock.advance(minutes=110)
+    await clocks.watch(desk.runtime)
+    assert await kinds(desk) == []
+    desk.clock.advance(minutes=11)
+    await clocks.watch(desk.runtime)
+    await clocks.watch(desk.runtime)
+    assert await kinds(desk) == ["callback_due"]
+    assert await desk.value("select first_due_at from tickets") > desk.clock() + timedelta(minutes=55)
+    ani = await desk.hire()
+    ticket = await desk.ticket()
+    await handoff.claim(desk.runtime, ticket.id, ani)
+    desk.clock.advance(minutes=5)
+    await conversing.reply(desk.runtime, ticket.id, ani, "Halo, sesuai janji.")
+    assert 300 <= await desk.value("select first_response_seconds from tickets") < 330
+
+
+async def test_danger_does_not_wait_for_the_hour_he_chose(desk: Desk) -> None:
+    ani = await desk.hire()
+    desk.understanding.danger = {"tolong, bapak sesak napas": "emergency_refused"}
+    await desk.says("petugas")
+    await desk.says("", tap="!callback")
+    buttons = await desk.value("select buttons from outbound order by id desc limit 1")
+    await desk.says("", tap=buttons[0][1])
+    live = "select staff_id from ticket_offers where ended_at is null"
+    assert await desk.rows(live) == []  # it is not taken by chance before that hour
+    await desk.says("tolong, bapak sesak napas")
+    assert await desk.rows(live) == [(ani.staff_id,)]
+    assert await desk.value("select status from callbacks") == "cancelled"
 
 
 async def test_new_hours_count_open_tickets_anew(desk: Desk) -> None:

@@ -307,3 +307,14 @@ async def test_verbs_and_turns_and_offers_at_once_never_block_each_other(desk: D
                   where v.ticket_id is distinct from t.id"""
     assert await desk.value(mirrored) == 0
     assert await desk.value("select count(*) from inbound where status <> 'handled'") == 0
+
+
+async def test_who_is_given_from_the_queue_to_an_agent_is_told_who_it_is(desk: Desk) -> None:
+    boss, _ = await desk.hire("Citra", Role.SUPERVISOR), await desk.hire("Ani")
+    budi = await desk.hire("Budi")
+    await desk.says("petugas")
+    ticket = await desk.ticket()
+    await handoff.transfer(desk.runtime, ticket.id, boss, to_staff=budi.staff_id)
+    assert "terhubung dengan Budi" in (await desk.heard())[-1]
+    with pytest.raises(NotPossible):
+        await handoff.transfer(desk.runtime, ticket.id, boss, to_staff=budi.staff_id)
