@@ -40,12 +40,12 @@ async def drop(db: Db, act: Act, kept: Canned) -> None:
 
 
 async def _check(db: Db, act: Act, draft: Draft) -> None:
-    await _demand(db, act, draft.team_id)
     wrong = rules.problem(draft)
     if wrong:
         raise Rejected(wrong)
     if draft.programme is not None and draft.programme not in PROGRAMMES:
         raise Rejected("skills")
+    await _demand(db, act, draft.team_id)
 
 
 async def _demand(db: Db, act: Act, team_id: int | None) -> None:

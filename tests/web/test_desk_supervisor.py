@@ -99,6 +99,9 @@ async def test_the_board_shows_news_without_being_loaded_again(windows: Windows)
     async with windows.site.database.engine.begin() as db:
         await alerts.add(db, await ticket(db, priority="emergency"), "emergency", now())
     await expect(page.get_by_text("Keadaan darurat")).to_be_visible()
+    async with windows.site.database.engine.begin() as db:  # right behind it: the next look shows both
+        await alerts.add(db, await ticket(db), "callback_due", now())
+    await expect(page.get_by_text("Waktunya menghubungi kembali")).to_be_visible(timeout=20_000)
     await fits_everybody(page)
 
 

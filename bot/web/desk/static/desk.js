@@ -1,5 +1,6 @@
 // What every page of the desk does: forms of htmx carry the session's token, and news of the server become events.
 import { listen } from "./live.js";
+import { pace } from "./pace.js";
 
 const csrf = document.querySelector('meta[name="csrf"]')?.content ?? "";
 
@@ -26,4 +27,5 @@ for (const whole of document.querySelectorAll("input.whole")) whole.addEventList
 // On a phone the menu may be wider than the screen: where one is stays in sight.
 document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
+for (const fragment of document.querySelectorAll("[data-news]")) pace(fragment);
 if (document.body.dataset.events) listen(document.body.dataset.events);
