@@ -53,7 +53,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 async def _prepare(settings: Settings, url: str) -> str:
-    engine = database.create(url, pool_size=5)
+    engine = database.create(url, pool_size=5, waits_for_disk=False)
     try:
         sign_ins = await fill(engine, flows.load(), keys.derive(secret_key(settings)), now)
     finally:

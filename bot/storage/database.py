@@ -33,8 +33,11 @@ def libpq_url(url: str) -> str:
     return "postgresql://" + url.partition("://")[2]
 
 
-def create(url: str, *, pool_size: int = 10) -> AsyncEngine:
-    """An engine for this process; nothing connects before the first use."""
+def create(url: str, *, pool_size: int = 10, waits_for_disk: bool = True) -> AsyncEngine:
+    """An engine for this process; nothing connects before the first use.
+
+    Without `waits_for_disk`, a crash of the machine may lose the last commits: for what can be made again.
+    """
     return create_async_engine(
         driver_url(url),
         pool_size=pool_size,
@@ -44,7 +47,7 @@ def create(url: str, *, pool_size: int = 10) -> AsyncEngine:
         pool_recycle=1800,
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
-        connect_args={"prepare_threshold": 3},
+        connect_args={"prepare_threshold": 3, **({} if waits_for_disk else {"options": "-c synchronous_commit=off"})},
     )
 
 
