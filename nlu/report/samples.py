@@ -54,7 +54,7 @@ def entities() -> dict[str, list[tuple[str, list[Any]]]]:
 
 def bereaved() -> list[str]:
     """Messages of people who have lost somebody and ask what is due to them; none is danger."""
-    return list(_yaml("bereavement.yml"))
+    return list(_yaml("bereavement.yml")["bereaved"])
 
 
 def danger() -> dict[str, list[str]]:
