@@ -63,6 +63,7 @@ evaluate: setup train ## Measure the understanding: FILE=messages.tsv OUT=folder
 
 bench: setup $(DEV_READY) train ## Measure throughput and latency beside a stock Rasa server
 	@$(PYTHON) -m benchmarks
+	@$(PYTHON) -m benchmarks.desk
 
 clean: ## Remove environments, tools and caches; the data in var/ stays
 	rm -rf .venv nlu/.venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis nlu/.ruff_cache .rasa nlu/.rasa

@@ -9,9 +9,11 @@ import asyncio
 import socket
 import tempfile
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import uvicorn
+from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright
 
 import flows
@@ -25,6 +27,7 @@ from tests.support import browser as chromium
 
 FOLDER = Path("docs/images")
 LARGEST = 150_000  # bytes
+COLOURS = 128
 SECRET = "k" * 32
 WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
@@ -63,7 +66,8 @@ async def take(browser: Browser, base: str, picture: Picture, password: str | No
         await page.get_by_role("link", name=picture.ticket).first.click()
         await page.wait_for_load_state("load")
     path = FOLDER / f"{picture.name}.png"
-    await page.screenshot(path=path)
+    shot = Image.open(BytesIO(await page.screenshot()))
+    shot.quantize(COLOURS).save(path, optimize=True)
     assert path.stat().st_size < LARGEST, f"{path} is too large"
     await context.close()
 
