@@ -112,4 +112,4 @@ def office(engine: AsyncEngine, catalogue: Catalogue) -> Office:
     settings = Settings(_env_file=None, staff_telegram_bot_token="2:b")  # type: ignore[arg-type,call-arg]
     channels = {ChannelName.TELEGRAM: RecordingChannel()}
     runtime = Runtime(engine, channels, Scripted(), catalogue, clock=clock, staff_bot=StaffBot(settings))
-    return Office(Gate(runtime, keys.derive(SECRET), Passwords()), clock)
+    return Office(Gate(runtime, keys.derive(SECRET), Passwords()), clock, DeskHub(clock))

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
@@ -92,6 +92,8 @@ async def _answer(desk: Desk, request: Request, handler: Handler, access: Access
         status, key = (refused.status, refused.key) if isinstance(refused, Refused) else (403, "not_allowed")
     except HTTPException as error:
         status, key = error.status_code, "not_found" if error.status_code == 404 else "malformed"
+    except ClientDisconnect:
+        status, key = 400, "malformed"  # nobody reads it any more
     except DatabaseError as error:
         log.error("desk_without_database", error=type(error.orig).__name__)  # noqa: TRY400 - may hold personal data
         status, key = 503, "unavailable"

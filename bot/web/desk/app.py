@@ -10,10 +10,12 @@ from bot.runtime import Runtime
 from bot.services import keys
 from bot.services.passwords import Passwords
 from bot.services.signing_in import Gate
+from bot.services.typing_signs import TypingSigns
 from bot.web import page
 from bot.web.desk import (
     account,
     board,
+    company,
     conversation,
     doors,
     events,
@@ -44,6 +46,7 @@ ROUTES = (
     *doors.ROUTES,
     *folders.ROUTES,
     *conversation.ROUTES,
+    *company.ROUTES,
     *account.ROUTES,
     *people.ROUTES,
     *trail.ROUTES,
@@ -62,7 +65,7 @@ async def nowhere(_: Visit) -> Response:
 def routes(runtime: Runtime, hub: DeskHub, *, secret_key: bytes, public_url: str | None) -> list[BaseRoute]:
     """Everything under `/desk`."""
     gate = Gate(runtime, keys.derive(secret_key), Passwords())
-    desk = Desk(gate, hub, rendering.load(), public_url, NAVIGATION)
+    desk = Desk(gate, hub, rendering.load(), public_url, NAVIGATION, TypingSigns(runtime))
     return [
         page.static_files("/desk/static", STATIC),
         *(route(desk, path, handler, access, methods) for path, handler, access, methods in ROUTES),

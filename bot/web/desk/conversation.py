@@ -64,6 +64,14 @@ async def side(visit: Visit) -> Response:
     return visit.page("side.html", **await _side(visit, _ticket(visit)))
 
 
+async def foot(visit: Visit) -> Response:
+    """What one can do below the conversation, alone; nothing when it is what the page shows already."""
+    given = await _side(visit, _ticket(visit))
+    if given["state"] == visit.request.query_params.get("state"):
+        return Response(status_code=204)
+    return visit.page("foot.html", ticket_id=given["detail"].id, **given)
+
+
 async def _thread(visit: Visit, found: Ticket) -> dict[str, Any]:
     mark = _mark(visit.request.query_params.get("before", ""))
     async with visit.gate.runtime.engine.connect() as db:
@@ -98,6 +106,7 @@ async def _side(visit: Visit, found: Ticket) -> dict[str, Any]:
         ready = await canned.listing(db)
     return {
         "detail": detail,
+        "state": f"{found.status}.{found.staff_id}.{detail.offered_to if detail else None}",
         "subject": found,
         "card": card,
         "past": past,
@@ -273,6 +282,7 @@ ROUTES: tuple[tuple[str, Handler, Access, tuple[str, ...]], ...] = (
     (ON, ticket, _to(Verb.READ), ("GET",)),
     (f"{ON}/thread", thread, _to(Verb.READ), ("GET",)),
     (f"{ON}/side", side, _to(Verb.READ), ("GET",)),
+    (f"{ON}/foot", foot, _to(Verb.READ), ("GET",)),
     (f"{ON}/received/{{file_id:int}}", received_file, _to(Verb.READ), ("GET",)),
     (f"{ON}/sent/{{file_id:int}}", sent_file, _to(Verb.READ), ("GET",)),
     (

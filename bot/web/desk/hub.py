@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 
 import orjson
 
+from bot.clock import Clock, now
+from bot.web.desk.looking import Looking
+
 MOST_PENDING = 200  # what one page has not been told yet; beyond it, the page is told to fetch everything
 # Of interest only to who works on the ticket or looks at it.
-NARROW = frozenset({"message", "reply", "status", "parked", "typing", "view", "mark_read"})
+NARROW = frozenset({"message", "reply", "status", "parked", "typing", "view", "left", "mark_read"})
 LONGEST_PAYLOAD = 8000  # bytes, as PostgreSQL has it
 type News = dict[str, str | int | None]
 
@@ -43,8 +46,10 @@ class Listening:
 class DeskHub:
     """The open pages of this process, fed by what other processes commit."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock = now) -> None:
         self._pages: set[Listening] = set()
+        self._clock = clock
+        self.looking = Looking()
         self.closing = False
 
     @contextmanager
@@ -64,6 +69,7 @@ class DeskHub:
         self.tell(_news(payload))
 
     def tell(self, news: News) -> None:
+        self.looking.note(news, self._clock())
         for page in self._pages:
             if news.get("kind") == "session":
                 page.recheck = page.recheck or page.staff_id == news.get("staff")

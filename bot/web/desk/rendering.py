@@ -12,6 +12,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from bot.domain import canned
 from bot.domain.masking import has_hidden, mask, mask_numbers
 from bot.web import page
 from bot.web.desk.durations import decimal, lasting
@@ -45,6 +46,7 @@ def load() -> Pages:
     environment.globals |= {"t": words, "static": f"/desk/static/{page.version(STATIC)}"}
     environment.filters |= {
         "fill": lambda sentence, **values: sentence.format(**values),
+        "blanks": lambda text, **values: canned.fill(text, {name: str(value) for name, value in values.items()}),
         "lasting": lambda seconds: lasting(words, seconds),
         "decimal": decimal,
         "day": lambda day: f"{day.day} {words['months'][day.month - 1]} {day.year}",

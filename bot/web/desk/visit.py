@@ -15,6 +15,7 @@ from bot.domain.staff import Stage, Viewer
 from bot.domain.tickets import Actor, ActorKind, Via
 from bot.services.signing_in import Browser, Gate
 from bot.services.staffing import Act
+from bot.services.typing_signs import TypingSigns
 from bot.storage.staff_access import Session
 from bot.web.desk.hub import DeskHub
 from bot.web.desk.rendering import Pages
@@ -41,6 +42,7 @@ class Desk:
     pages: Pages
     public_url: str | None
     navigation: tuple[NavItem, ...]
+    typing: TypingSigns
 
 
 @dataclass

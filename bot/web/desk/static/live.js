@@ -1,7 +1,10 @@
 // The stream of news: each becomes `desk:<kind>`, `desk:any`, and `desk:ticket-<id>` on the body.
 
+const COMPANY = new Set(["view", "typing", "left"]);
+
 function announce(news) {
-  const names = [`desk:${news.kind}`, "desk:any"];
+  const names = [`desk:${news.kind}`];
+  if (!COMPANY.has(news.kind)) names.push("desk:any"); // who looks and who types changes no list
   if (news.ticket) names.push(`desk:ticket-${news.ticket}`);
   for (const name of names) document.body.dispatchEvent(new CustomEvent(name, { detail: news }));
 }

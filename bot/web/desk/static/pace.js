@@ -1,17 +1,15 @@
 // Fragments are fetched again when something has happened: at once, then at most once a while. The last news is never lost.
 
-export function pace(element) {
-  const gap = Number(element.dataset.gap ?? 1000); // milliseconds
+export function paced(run, gap) {
   let resting = false;
   let missed = false;
-
-  function tell() {
+  return function tell() {
     if (resting) {
       missed = true;
       return;
     }
     resting = true;
-    element.dispatchEvent(new CustomEvent("desk:news"));
+    run();
     setTimeout(() => {
       resting = false;
       if (missed) {
@@ -19,7 +17,11 @@ export function pace(element) {
         tell();
       }
     }, gap);
-  }
+  };
+}
 
+export function pace(element) {
+  const gap = Number(element.dataset.gap ?? 1000); // milliseconds
+  const tell = paced(() => element.dispatchEvent(new CustomEvent("desk:news")), gap);
   for (const name of element.dataset.news.split(" ")) document.body.addEventListener(name, tell);
 }
