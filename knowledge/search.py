@@ -13,7 +13,7 @@ from datetime import date
 
 from knowledge.articles import Article, articles
 from knowledge.search_index import index
-from knowledge.search_words import normalise, stem, words
+from knowledge.search_words import normalise, roots, stem, words
 
 # A hit must speak of this part of the question, by rarity of its words. Who names BPJS or one of its programmes is
 # surely asking us, who speaks of an illness or an accident is likely to; of anybody else's words, more have to be ours.
@@ -90,7 +90,7 @@ def search(question: str, *, on: date, programme: str | None = None, limit: int 
     asked = Counter(normalise(question)[:_MOST_WORDS])
     found = [
         hit
-        for hit in _hits(asked, _need({*question.lower().split(), *asked}))
+        for hit in _hits(asked, _need({*question.lower().split(), *roots(question), *asked}))
         if hit.article.is_valid(on=on) and (programme is None or programme in hit.article.programmes)
     ]
     best = sorted(found, key=lambda hit: (-hit.score, hit.article.slug))[:limit]
