@@ -54,7 +54,7 @@ def matter(catalogue: Catalogue, state: Mapping[str, Any]) -> Matter:
 
 def _answers(catalogue: Catalogue, frame: Frame) -> tuple[tuple[str, str], ...]:
     known = [(catalogue.slots[name], value) for name, value in frame.slots.items()]
-    return tuple((slot.label, slot_value(slot, value, catalogue.words)) for slot, value in known)
+    return tuple((slot.label, slot_value(slot, value, catalogue.words)) for slot, value in known if not slot.inner)
 
 
 def _programme(topic: str, frame: Frame) -> str | None:

@@ -152,6 +152,7 @@ class Slot:
     direction: str = "past"  # of a date without a year: past or future
     precision: str = "day"  # day, or month: then "November" is an answer
     counts: tuple[str, ...] = ()  # what an integer counts: "4 orang" fills it from any message
+    inner: bool = False  # what a flow keeps for itself: nothing a person asked, told or wants to read
     from_text: bool = False  # a choice whose names are taken from any message, not only from the answer
 
     def option(self, value: Any) -> Option | None:

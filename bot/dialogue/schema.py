@@ -25,6 +25,7 @@ _SLOT_KEYS = {
     "precision",
     "counts",
     "from_text",
+    "inner",
 }
 _FLOW_KEYS = {
     "description",
@@ -75,6 +76,7 @@ def slot(name: str, written: Any, path: Path, root: Path) -> Slot:
         precision=str(known.get("precision", "day")),
         counts=tuple(str(word) for word in known.get("counts") or ()),
         from_text=bool(known.get("from_text", False)),
+        inner=bool(known.get("inner", False)),
     )
 
 

@@ -240,10 +240,10 @@ async def set_topic(visit: Visit, ticket_id: int) -> None:
 
 
 async def set_region(visit: Visit, ticket_id: int) -> None:
-    region = visit.text("region", 16)
+    region = visit.region()
     if region and not REGION.fullmatch(region):
         raise NotPossible("that is no code of a region")
-    await conversing.set_region(visit.gate.runtime, ticket_id, visit.actor, region or None)
+    await conversing.set_region(visit.gate.runtime, ticket_id, visit.actor, region)
 
 
 async def set_priority(visit: Visit, ticket_id: int) -> None:

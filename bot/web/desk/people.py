@@ -102,7 +102,7 @@ def _profile(visit: Visit) -> Profile:
     return Profile(
         name=visit.text("name", 80),
         role=Role(role),
-        region=visit.text("region", 16) or None,
+        region=visit.region(),
         capacity=visit.number("capacity") or 0,
         skills=tuple(visit.texts("skills")),
         must_enrol=visit.text("must_enrol") == "on",
@@ -206,7 +206,7 @@ async def _team_page(visit: Visit, team_id: int | None, plan: Plan, problem: str
 
 def _plan(visit: Visit) -> Plan:
     members = tuple(int(m) for m in visit.texts("members") if m.isascii() and m.isdigit() and len(m) < 18)
-    return Plan(visit.text("name", 81), visit.text("region", 16) or None, tuple(visit.texts("programmes")), members)
+    return Plan(visit.text("name", 81), visit.region(), tuple(visit.texts("programmes")), members)
 
 
 ROUTES: tuple[tuple[str, Handler, Access, tuple[str, ...]], ...] = (

@@ -99,7 +99,14 @@ def _wanted(visit: Visit, asked: Mapping[str, str]) -> Wanted:
     if not is_plausible or (team is not None and not 0 < team < HIGHEST_ID):
         raise Rejected("period_unreadable")
     reach = Reach.of(visit.viewer)
-    return Wanted(reach, first, last, asked["region"] or None, team, asked["programme"] or None)
+    return Wanted(
+        reach,
+        first,
+        last,
+        visit.gate.runtime.regions.find(asked["region"]) or asked["region"] or None,
+        team,
+        asked["programme"] or None,
+    )
 
 
 async def export(visit: Visit) -> Response:

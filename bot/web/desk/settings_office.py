@@ -67,7 +67,7 @@ async def week(visit: Visit) -> Response:
         rows = {row.region: row for row in (await _office(visit)).rows.hours}
         row = rows.get(region) or HoursRow(region, None, rows[EVERYWHERE].week if EVERYWHERE in rows else {})
         return _week_page(visit, row, is_new=region not in rows)
-    row = HoursRow(region or visit.text("region", 16), visit.text("zone", 40) or None, dict(_week(visit)))
+    row = HoursRow(region or visit.region() or "", visit.text("zone", 40) or None, dict(_week(visit)))
     try:
         await office_settings.set_hours(visit.gate.runtime, visit.actor, row)
     except NotASetting as problem:
@@ -112,7 +112,7 @@ async def holidays(visit: Visit) -> Response:
     """Days off: those of the nation, those set here, and a form for another one."""
     if visit.request.method == "GET":
         return await _holidays_page(visit)
-    region, name, is_open = visit.text("region", 16) or None, visit.text("name", 120), visit.text("kind") == "open"
+    region, name, is_open = visit.region(), visit.text("name", 120), visit.text("kind") == "open"
     try:
         held_on = date.fromisoformat(visit.text("held_on", 10))
         await office_settings.set_holiday(visit.gate.runtime, visit.actor, region, held_on, name, is_open=is_open)

@@ -104,6 +104,11 @@ class Visit:
         """All values of a field that may be chosen several times."""
         return [value[:200] for value in self.form.getlist(name) if isinstance(value, str)][:500]
 
+    def region(self) -> str | None:
+        """The field of that name as a code: people write the name of their regency, or its code; None when empty."""
+        written = self.text("region", 60)
+        return self.gate.runtime.regions.find(written) or written or None
+
     def number(self, name: str) -> int | None:
         value = self.text(name, 18)
         return int(value) if value.isascii() and value.isdigit() else None
@@ -128,5 +133,6 @@ class Visit:
             ],
             "here": self.request.url.path,
             "note": self.desk.pages.words["notes"].get(note),
+            "place": lambda code: self.gate.runtime.regions.names.get(code or "", code or ""),
             "may": lambda verb, subject=None: bool(full and may(full.viewer, Verb(verb), subject)),
         }
