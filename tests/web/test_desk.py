@@ -121,7 +121,7 @@ async def test_an_admin_invites_somebody_makes_a_team_and_reads_it_in_the_audit(
     await fits_everybody(page)
     await page.get_by_label("Nama masuk").fill("ani")
     await page.get_by_label("Nama", exact=True).fill("Ani Wijaya")
-    await page.get_by_label("Kode wilayah").fill("33.74")
+    await page.get_by_label("Wilayah", exact=True).fill("33.74")
     await page.get_by_label("JKN").check()
     await page.get_by_role("button", name="Buat undangan").click()
     await expect(page.get_by_label("Tautan undangan")).to_have_value(re.compile(r"/desk/invitation/"))

@@ -127,7 +127,7 @@ async def test_settings_are_found_changed_and_explained(windows: Windows, size: 
     await fits_everybody(page)
     await page.get_by_role("link", name="Tambah wilayah").click()
     await fits_everybody(page)
-    await page.get_by_label("Kode wilayah").fill("33.74")
+    await page.get_by_label("Wilayah", exact=True).fill("33.74")
     await page.get_by_label("Senin, bagian pertama, tutup").fill("07:00")
     await page.get_by_role("button", name="Simpan").click()
     await expect(page.get_by_role("alert")).to_contain_text("Jam tutup harus sesudah jam buka")
