@@ -23,7 +23,8 @@ from bot.storage.staff_access import NewSession, Session
 log = structlog.get_logger()
 
 WINDOW = timedelta(minutes=15)
-TRIES_OF_AN_ACCOUNT = 8  # in the window
+TRIES_OF_AN_ACCOUNT = 8  # in the window, from one network
+TRIES_FROM_EVERYWHERE = 100  # of one account: so slow, guessing stays hopeless, and one stranger keeps nobody out
 TRIES_FROM_AN_ADDRESS = 40  # an office shares one, and only failures stay counted
 TRIES_OF_A_CODE = 6
 VIA_DESK = "desk"
@@ -68,8 +69,11 @@ class Entered:
 async def with_password(gate: Gate, login: str, password: str, browser: Browser) -> Entered:
     """A first session for who knows the password. Raises `TooManyTries`, `NotThatOne`."""
     login = login.strip().lower()
-    account, address = gate.keys.hash("account", login), gate.keys.hash("address", _network(browser.address))
-    await _count(gate, {account: TRIES_OF_AN_ACCOUNT, address: TRIES_FROM_AN_ADDRESS})
+    network = _network(browser.address)
+    account, address = gate.keys.hash("account", login), gate.keys.hash("address", network)
+    pair = gate.keys.hash("account-address", f"{network} {login}")
+    limits = {pair: TRIES_OF_AN_ACCOUNT, address: TRIES_FROM_AN_ADDRESS, account: TRIES_FROM_EVERYWHERE}
+    await _count(gate, limits)
     async with gate.runtime.engine.connect() as db:
         who = await staff.credentials(db, login=login)
     fits = await gate.passwords.fits(password, who.password_hash if who else None)
@@ -80,7 +84,7 @@ async def with_password(gate: Gate, login: str, password: str, browser: Browser)
     async with gate.runtime.engine.begin() as db:
         if renewed:
             await staff.set_password(db, who.id, renewed, gate.now())
-        await staff_access.forget_attempts(db, [account])
+        await staff_access.forget_attempts(db, [account, pair])
         await staff_access.forget_one_attempt(db, address)
         return await _enter(db, gate, who, browser, _next_stage(who))
 

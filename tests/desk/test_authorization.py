@@ -73,6 +73,7 @@ WHO = {
     "GET /desk/teams/{team_id:int}": ADMINS,
     "POST /desk/teams/{team_id:int}": ADMINS,
     "GET /desk/audit": SUPERVISORS,
+    "GET /desk/unread": STAFF,
     "GET /desk/tickets": STAFF,
     "GET /desk/tickets/rows": STAFF,
     "GET /desk/tickets/{ticket_id:int}": TICKET_IN_REACH,

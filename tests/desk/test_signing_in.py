@@ -13,6 +13,7 @@ from bot.services import factors, keys, signing_in, staffing
 from bot.services.passwords import NOBODY, Passwords
 from bot.services.signing_in import (
     TRIES_FROM_AN_ADDRESS,
+    TRIES_FROM_EVERYWHERE,
     TRIES_OF_A_CODE,
     TRIES_OF_AN_ACCOUNT,
     WINDOW,
@@ -142,6 +143,24 @@ async def test_an_address_that_tries_many_logins_is_stopped_and_others_are_not(o
     with pytest.raises(TooManyTries):
         await sign_in(office)
     assert await sign_in(office, browser=Browser("203.0.113.8", ""))
+
+
+async def test_a_stranger_who_knows_the_login_does_not_keep_its_holder_out(office: Office) -> None:
+    await office.hire("ani", password=PASSWORD)
+    await refuses(office, TRIES_OF_AN_ACCOUNT)
+    with pytest.raises(TooManyTries):
+        await sign_in(office)
+    assert await sign_in(office, browser=Browser("203.0.113.8", ""))
+
+
+async def test_from_many_networks_an_account_is_tried_only_so_often(office: Office) -> None:
+    await office.hire("ani", password=PASSWORD)
+    subject = office.gate.keys.hash("account", "ani")
+    async with office.engine.begin() as db:
+        for _ in range(TRIES_FROM_EVERYWHERE):
+            await staff_access.count_attempt(db, subject, now=office.clock(), since=office.clock())
+    with pytest.raises(TooManyTries):
+        await sign_in(office, browser=Browser("203.0.113.9", ""))
 
 
 async def test_an_address_of_ipv6_counts_with_its_household(office: Office) -> None:

@@ -13,7 +13,7 @@ from bot.dialogue.model import Catalogue
 from bot.domain.permissions import Verb
 from bot.storage import ticket_lists
 from bot.storage.ticket_lists import Counts, Folder, Key, Query, Reach, Row
-from bot.web.desk.access import Access, Handler, needs
+from bot.web.desk.access import SIGNED_IN, Access, Handler, needs
 from bot.web.desk.visit import Visit
 
 SHOWN = (Folder.MINE, Folder.OFFERED, Folder.WAITING, Folder.EMERGENCY, Folder.OPEN, Folder.CLOSED)
@@ -28,6 +28,13 @@ async def folders(visit: Visit) -> Response:
 async def rows(visit: Visit) -> Response:
     """Folders and list alone, fetched again when something has changed."""
     return visit.page("folder_rows.html", **await listed(visit))
+
+
+async def unread(visit: Visit) -> Response:
+    """How many of the viewer's conversations have something new."""
+    async with visit.gate.runtime.engine.connect() as db:
+        counts = await ticket_lists.counts(db, Reach.of(visit.viewer))
+    return visit.page("unread.html", unread=counts.unread)
 
 
 async def listed(visit: Visit) -> dict[str, Any]:
@@ -85,5 +92,6 @@ def _key(after: str) -> Key | None:
 
 ROUTES: tuple[tuple[str, Handler, Access, tuple[str, ...]], ...] = (
     ("/desk/tickets", folders, needs(Verb.READ), ("GET",)),
+    ("/desk/unread", unread, SIGNED_IN, ("GET",)),
     ("/desk/tickets/rows", rows, needs(Verb.READ), ("GET",)),
 )

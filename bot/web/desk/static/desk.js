@@ -1,4 +1,6 @@
 // What every page of the desk does: forms of htmx carry the session's token, and news of the server become events.
+import { start as startAlerts } from "./alerts.js";
+import { start as startKeys } from "./keys.js";
 import { listen } from "./live.js";
 import { pace } from "./pace.js";
 
@@ -28,4 +30,8 @@ for (const whole of document.querySelectorAll("input.whole")) whole.addEventList
 document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 for (const fragment of document.querySelectorAll("[data-news]")) pace(fragment);
-if (document.body.dataset.events) listen(document.body.dataset.events);
+if (document.body.dataset.events) {
+  startKeys();
+  startAlerts();
+  listen(document.body.dataset.events);
+}
