@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.messages import Capabilities, ChannelName
 from bot.domain.staff import Presence, Role
 from bot.domain.tickets import Actor, ActorKind, Via
 from bot.services import handoff, inbound
 from bot.storage import staff
 from tests.desk.conftest import Office, profile
 from tests.desk.visitor import CSRF, ORIGIN, Visitor, signed_in
-from tests.support.people import message
+from tests.support.people import RecordingChannel, message
 
 NIK = "3374010101900001"
 
@@ -177,3 +178,29 @@ async def test_search_finds_names_and_numbers(office: Office) -> None:
     found = (await ani.get(f"/desk/tickets?folder=open&q={ticket}")).text
     assert f'href="/desk/tickets/{ticket}"' in found
     assert f'href="/desk/tickets/{ticket}"' not in (await ani.get("/desk/tickets?folder=open&q=tidakada")).text
+
+
+async def test_the_knowledge_is_searched_and_an_answer_names_its_ground(office: Office) -> None:
+    ticket = await waiting(office)
+    _, ani = await agent(office)
+    at = f"/desk/tickets/{ticket}"
+    page = (await ani.post(f"{at}/answers", seen_on=at, asked="iuran bpu paling murah")).text
+    assert ("Iuran BPJS Ketenagakerjaan peserta mandiri (BPU)" in page, "PP 44/2015" in page) == (True, True)
+    assert "data-insert=" in page
+    assert "Belum ada jawaban" in (await ani.post(f"{at}/answers", seen_on=at, asked="qwertz")).text
+
+
+async def test_a_place_goes_to_the_participant_and_what_is_none_says_so(office: Office) -> None:
+    channel = office.gate.runtime.channels[ChannelName.TELEGRAM]
+    assert isinstance(channel, RecordingChannel)
+    channel.capabilities = Capabilities(max_text=400, max_buttons=0, locations=True)
+    ticket = await waiting(office)
+    _, ani = await agent(office)
+    at = f"/desk/tickets/{ticket}"
+    await ani.post(f"{at}/claim", seen_on=at)
+    refused = await ani.post(f"{at}/reply", seen_on=at, text="Di sini", place="Jalan Pemuda")
+    assert (refused.status_code, "tidak terbaca" in refused.text) == (422, True)
+    await ani.post(f"{at}/reply", seen_on=at, text="Di sini", place="-6.9932, 110.4203", place_label="Kantor")
+    rows = await office.rows("select text, location from outbound where staff_id is not null order by id")
+    assert [bool(row.location) for row in rows] == [True, False]
+    assert "Kantor" in str(rows[0].location)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -91,3 +92,36 @@ async def test_a_change_by_a_colleague_shows_beside_the_talk_and_takes_no_words_
         await db.execute(text("update tickets set status = 'closed', closed_at = now(), outcome = 'solved'"))
         await desk.tell(db, ticket, None, "close")
     await expect(page.get_by_label("Balasan", exact=True)).to_have_count(0)
+
+
+async def test_an_answer_of_the_knowledge_is_put_into_the_reply_with_its_ground(windows: Windows) -> None:
+    _, page, _ = await talk(windows, PHONE)
+    await page.get_by_text("Cari jawaban").click()
+    await page.get_by_label("Pertanyaan peserta").fill("iuran bpu paling murah")
+    await page.get_by_role("button", name="Cari", exact=True).click()
+    await page.get_by_text("Iuran BPJS Ketenagakerjaan peserta mandiri (BPU)").click()
+    await fits_everybody(page)
+    await page.get_by_role("button", name="Masukkan ke balasan").first.click()
+    await expect(page.get_by_label("Balasan", exact=True)).to_have_value(
+        re.compile(r"JKK.*Dasar: PP 44/2015", re.DOTALL)
+    )
+
+
+@SIZES
+async def test_the_title_counts_what_is_new_and_keys_lead_there_and_steal_no_typing(
+    windows: Windows, size: dict[str, Any]
+) -> None:
+    chat, page, ticket = await talk(windows, size)
+    await page.goto(f"{windows.site.url}desk/account")
+    await steps.write(chat, "Masih menunggu")
+    await expect(page).to_have_title(re.compile(r"^\(1\) "))
+    await page.keyboard.press("g")
+    await page.keyboard.press("m")
+    await page.wait_for_url("**/desk/tickets?folder=mine")
+    await page.keyboard.press("j")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"**/desk/tickets/{ticket}")
+    await page.keyboard.press("r")
+    await page.keyboard.type("?gmu")
+    await expect(page.get_by_label("Balasan", exact=True)).to_have_value("?gmu")
+    await expect(page.get_by_role("dialog")).to_be_hidden()

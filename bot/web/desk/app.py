@@ -14,6 +14,7 @@ from bot.services.typing_signs import TypingSigns
 from bot.web import page
 from bot.web.desk import (
     account,
+    answers,
     board,
     company,
     conversation,
@@ -47,6 +48,7 @@ ROUTES = (
     *folders.ROUTES,
     *conversation.ROUTES,
     *company.ROUTES,
+    *answers.ROUTES,
     *account.ROUTES,
     *people.ROUTES,
     *trail.ROUTES,

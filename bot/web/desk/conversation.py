@@ -9,6 +9,7 @@ from typing import Any
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
+from bot.domain import coordinates
 from bot.domain.filetypes import MAX_FILE
 from bot.domain.permissions import Verb
 from bot.domain.tickets import CHOSEN_BY_STAFF, AlreadyOpen, AlreadyTaken, NotPossible, Outcome, Priority, Ticket
@@ -29,6 +30,7 @@ from bot.web.desk.visit import Visit
 
 LONGEST_REPLY = 4000  # characters
 MOST_FILES = 3
+FIELDS_OF_FILES = MOST_FILES + 1  # the recording has a field of its own, which is sent even when it is empty
 type Do = Callable[[Visit, int], Awaitable[None]]
 
 
@@ -125,8 +127,11 @@ async def reply(visit: Visit) -> Response:
     found = _ticket(visit)
     try:
         numbers = [await _kept(visit, upload) for upload in _uploads(visit)]
-        words = visit.lines("text", LONGEST_REPLY)
-        await conversing.reply(visit.gate.runtime, found.id, visit.actor, words, file_ids=numbers)
+        words, pasted = visit.lines("text", LONGEST_REPLY), visit.text("place", coordinates.LONGEST)
+        place = coordinates.read(pasted, visit.text("place_label"))
+        if pasted and place is None:
+            return _problem(visit, found.id, visit.desk.pages.words["ticket"]["no_place"])
+        await conversing.reply(visit.gate.runtime, found.id, visit.actor, words, file_ids=numbers, location=place)
     except NotSendable as refused:
         return _problem(visit, found.id, refused.sentence)
     except NotPossible:
@@ -288,7 +293,9 @@ ROUTES: tuple[tuple[str, Handler, Access, tuple[str, ...]], ...] = (
     (
         f"{ON}/reply",
         reply,
-        _to(Verb.REPLY, max_body=MOST_FILES * MAX_FILE + MAX_FORM, files=MOST_FILES),
+        _to(
+            Verb.REPLY, max_body=MOST_FILES * MAX_FILE + MAX_FORM, files=MOST_FILES + 1
+        ),  # the recording comes from a field of its own
         ("POST",),
     ),
     (f"{ON}/unmask", unmask, _to(Verb.UNMASK), ("POST",)),

@@ -5,6 +5,7 @@ const title = document.title;
 const SETTINGS = { sound: "desk-sound", notify: "desk-notify" };
 const is = (name) => localStorage.getItem(SETTINGS[name]) === "on";
 const PAUSE = 3000; // milliseconds between two sounds
+const open = new URLSearchParams(dataset.events?.split("?")[1]).get("ticket"); // the conversation on this page
 let rang = 0;
 
 function count() {
@@ -30,6 +31,7 @@ function notify(words, ticket) {
 
 function hear(words, event) {
   if (String(event.detail.staff) !== dataset.me) return; // a colleague's
+  if (!document.hidden && String(event.detail.ticket) === open) return; // he is looking at it
   if (is("sound")) ring();
   if (is("notify") && "Notification" in window) notify(words, event.detail.ticket);
 }

@@ -41,7 +41,7 @@ let wasAtEnd = true;
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   if (event.target !== thread) return;
   const last = thread.lastElementChild?.getBoundingClientRect();
-  wasAtEnd = !last || last.top < innerHeight;
+  wasAtEnd = !last || last.top < Math.min(innerHeight, thread.getBoundingClientRect().bottom);
 });
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.target === thread && wasAtEnd) showNewest();
