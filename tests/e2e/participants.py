@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.fake_telegram import FakeTelegram
+from tests.support.fake_telegram import FILE_METHODS, FakeTelegram
 from tests.support.fake_twilio import FakeTwilio
 from tests.support.telegram_person import Person
 from tests.support.twilio_person import WhatsAppPerson
@@ -25,6 +25,7 @@ class Heard:
     text: str
     choices: tuple[str, ...]
     source: Any = None  # what the channel needs to tap a button
+    has_file: bool = False
 
 
 class Participant(ABC):
@@ -91,7 +92,15 @@ class OnTelegram(Participant):
     @property
     def heard(self) -> Sequence[Heard]:
         mine = [call for call in self.fake.sent if str(call.params["chat_id"]) == self.address]
-        return [Heard(call.params["text"], self._titles(call.params), call) for call in mine]
+        return [
+            Heard(
+                call.params.get("text") or call.params.get("caption", ""),
+                self._titles(call.params),
+                call,
+                call.method in FILE_METHODS,
+            )
+            for call in mine
+        ]
 
     @staticmethod
     def _titles(params: dict[str, Any]) -> tuple[str, ...]:
@@ -133,8 +142,9 @@ class OnWhatsApp(Participant):
         addresses = {f"whatsapp:{self._number}", f"whatsapp:{self.person.user_id}"}
         mine = [call for call in self.fake.sent if call.params["To"] in addresses]
         return [
-            Heard(call.params["Body"], tuple(title for _, title in _NUMBERED.findall(call.params["Body"])), call)
+            Heard(body, tuple(title for _, title in _NUMBERED.findall(body)), call, "MediaUrl" in call.params)
             for call in mine
+            for body in [call.params.get("Body", "")]
         ]
 
     async def writes(self, text: str) -> None:
@@ -159,7 +169,9 @@ class OnTheWeb(Participant):
 
     @property
     def heard(self) -> Sequence[Heard]:
-        return [Heard(m["text"], tuple(b["title"] for b in m["buttons"]), m) for m in self.person.heard]
+        return [
+            Heard(m["text"], tuple(b["title"] for b in m["buttons"]), m, bool(m.get("file"))) for m in self.person.heard
+        ]
 
     async def writes(self, text: str) -> None:
         assert await self.person.posts(text=text) == 202
