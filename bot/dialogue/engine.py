@@ -24,6 +24,7 @@ IDLE = timedelta(hours=24)  # after that an open question is not simply taken up
 LINKS_PER_TURN = 10
 _PLAIN_KINDS = frozenset({Kind.TEXT, Kind.CHOICE})
 _NO_WISH = (Unclear, Clarify, WhichMatter, Control, NotYet)  # a word about us is not a wish
+_OUT_OF_SCOPE = Control("out_of_scope")
 
 
 def respond(catalogue: Catalogue, state: Mapping[str, Any], turn: Turn) -> Outcome:
@@ -125,7 +126,7 @@ def _meaning(scene: Scene) -> Move:
     if scene.session.pending in {"message", "callback"} and move == Do("cancel"):
         move = Do("unsaid")
     scene.session.pending = None
-    if not isinstance(move, Unclear):
+    if not isinstance(move, Unclear) and move != _OUT_OF_SCOPE:
         scene.session.misses = 0
     return move
 
@@ -361,13 +362,17 @@ def _change(scene: Scene, slot_name: str) -> None:
 
 def _control(scene: Scene, intent: str) -> None:
     """Courtesy, then the question that is open."""
+    if intent == _OUT_OF_SCOPE.intent:
+        scene.session.misses += 1  # it may be ours all the same, badly put or badly read
     if scene.session.stack and intent == "goodbye":
         patterns.goodbye_in_between(scene)
     elif scene.session.stack:
         scene.open_with(f"utter_{intent}_in_between")
-        _advance(scene)
+        _repeat_question(scene)
     elif intent == "greet":
         patterns.welcome(scene)
+    elif scene.session.misses >= patterns.MISSES:
+        patterns.offer_human(scene)
     else:
         scene.say(f"utter_{intent}")
     if intent == "goodbye" and not scene.session.stack:
@@ -387,6 +392,11 @@ def _unclear(scene: Scene) -> None:
         patterns.not_understood(scene)
         return
     patterns.not_an_answer(scene)
+    _repeat_question(scene)
+
+
+def _repeat_question(scene: Scene) -> None:
+    """The open question once more; who was not served twice in a row finds a human below it."""
     _advance(scene)
-    if scene.session.misses >= 2:
+    if scene.session.misses >= patterns.MISSES:
         patterns.offer_human_below(scene)

@@ -11,6 +11,7 @@ from bot.dialogue.scene import Scene
 from bot.domain.messages import Button, Kind
 
 ASKED_LENGTH = 300
+MISSES = 2  # turns in a row without an answer, then a human is offered
 HINT_BELOW = 700  # characters; a longer answer gets nothing more
 QUESTIONS = frozenset(
     {"resume", "human", "clarify", "change", "message", "callback", "rating", "rating_word", "region"}
@@ -104,15 +105,20 @@ def _without_numbers(text: str) -> str:
 def not_understood(scene: Scene) -> None:
     """First rephrase and menu; the second time in a row a human is offered. Without Rasa the menu is there at once."""
     _count_miss(scene)
-    if scene.session.misses >= 2:
-        scene.session.pending = "human"
-        scene.say("utter_offer_human")
+    if scene.session.misses >= MISSES:
+        offer_human(scene)
     elif scene.turn.parse and scene.turn.parse.source == "keywords":
         scene.session.pending = "menu"
         scene.say("utter_limited", _page(scene, _menu_items(scene), 1))
     else:
         scene.session.pending = "menu"
         scene.say("utter_cannot_handle")
+
+
+def offer_human(scene: Scene) -> None:
+    """A person, if he wants one."""
+    scene.session.pending = "human"
+    scene.say("utter_offer_human")
 
 
 def which_matter(scene: Scene) -> None:

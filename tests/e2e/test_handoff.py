@@ -160,3 +160,17 @@ async def test_where_he_is_is_read_from_his_words(telegram: OnTelegram, site: Si
     await telegram.writes("di jayapura kantornya di mana ya")
     contact = await site.contact("telegram", telegram.address)
     assert await site.rows("select region, zone from contacts where id = :c", c=contact) == [("73.71", "Asia/Makassar")]
+
+
+async def test_who_is_not_understood_twice_is_offered_a_human(
+    participant: Participant, site: Site, agent: Agent
+) -> None:
+    await participant.writes("hgfd sjkl qwzx")
+    await participant.hears("Maaf, ")  # not understood, or taken for none of our business
+    words = f"zrtkpl vaxu blorf {participant.channel}"
+    await participant.writes(words)
+    offer = await participant.hears("saya teruskan ke petugas?")
+    await participant.chooses(offer, "Ya")
+    await participant.hears("Petugas akan membalas di sini")
+    ticket = await agent.ticket_of(await contact_of(site, words))
+    assert await site.value("select reason from tickets where id = :t", t=ticket) == "not_understood"
