@@ -23,7 +23,8 @@ from bot.domain.messages import Kind
 IDLE = timedelta(hours=24)  # after that an open question is not simply taken up again
 LINKS_PER_TURN = 10
 _PLAIN_KINDS = frozenset({Kind.TEXT, Kind.CHOICE})
-_NO_WISH = (Unclear, Clarify, WhichMatter, Control, NotYet)  # a word about us is not a wish
+_NO_WISH = (Unclear, Clarify, WhichMatter, Control, NotYet)
+_PRAISE = "give_feedback"  # praise or blame; there are articles it would lead to
 _OUT_OF_SCOPE = Control("out_of_scope")
 
 
@@ -121,7 +122,7 @@ def _meaning(scene: Scene) -> Move:
         scene.session.asked = ""  # he went on without choosing
     plainly = plain.read(scene)
     move = plainly or (Unclear() if is_blank(scene.turn.text) else Meaning(scene).read())
-    if scene.session.pending == "rating_word" and plainly is None and isinstance(move, _NO_WISH):
+    if scene.session.pending == "rating_word" and plainly is None and _is_about_us(scene, move):
         move = Do("word")
     if scene.session.pending in {"message", "callback"} and move == Do("cancel"):
         move = Do("unsaid")
@@ -129,6 +130,11 @@ def _meaning(scene: Scene) -> Move:
     if not isinstance(move, Unclear) and move != _OUT_OF_SCOPE:
         scene.session.misses = 0
     return move
+
+
+def _is_about_us(scene: Scene, move: Move) -> bool:
+    """A word about how one was served is no wish."""
+    return isinstance(move, _NO_WISH) or bool(scene.turn.parse and scene.turn.parse.intent == _PRAISE)
 
 
 def _apply(scene: Scene, move: Move) -> None:
