@@ -128,7 +128,7 @@ async def test_after_hours_he_is_told_so_and_his_wish_is_kept(
     participant: Participant, site: Site, agent: Agent
 ) -> None:
     await agents.set_hours(site, NEVER)
-    words = f"mau chat sama petugas dong ({participant.channel})"
+    words = f"saya mau bicara sama petugas dong, lewat {participant.channel}"
     await participant.writes(words)
     told = await participant.hears("di luar jam kerja petugas")
     assert "di depan Anda" not in told.text
