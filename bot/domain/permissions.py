@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import Enum, StrEnum, auto
 from typing import Protocol
 
@@ -137,6 +138,14 @@ def reaches(viewer: Viewer, subject: Subject) -> bool:
     if subject.staff_id == viewer.id or subject.team_id in viewer.teams:
         return True
     return covers(viewer.region, subject.region)
+
+
+def may_hand_to(viewer: Viewer, region: str | None, teams: Collection[int]) -> bool:
+    """Whether tickets may go from the viewer to somebody of this region and these teams.
+
+    Who deals with the tickets of his region or teams hands them out there; an agent his own ones to whoever can help.
+    """
+    return scope(viewer, Verb.TRANSFER) is not REACH or covers(viewer.region, region) or bool(viewer.teams & set(teams))
 
 
 def covers(own: str | None, other: str | None) -> bool:

@@ -143,6 +143,10 @@ class NotPossible(TicketError):
     """The ticket's status does not allow the verb, or a value is none of ours. The message says which, in English."""
 
 
+class NotWanted(NotPossible):
+    """The contact said STOP or has blocked us; nobody writes to him before he does."""
+
+
 class AlreadyOpen(TicketError):
     """The contact has an open ticket: `ticket_id`."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.dialogue import engine
 from bot.dialogue.turn import Outcome
+from bot.domain import permissions
 from bot.domain.staff import Presence
 from bot.domain.tickets import (
     CHOSEN_BY_STAFF,
@@ -14,6 +16,7 @@ from bot.domain.tickets import (
     ActorKind,
     AlreadyOpen,
     NotPossible,
+    NotWanted,
     Priority,
     Ticket,
     TicketStatus,
@@ -26,8 +29,9 @@ from bot.services.outgoing import Words
 from bot.services.saying import UnknownContact
 from bot.services.ticketing import Act, acting, tell
 from bot.services.wording import say
-from bot.storage import agents, callbacks, contacts, conversations, offers
+from bot.storage import agents, callbacks, contacts, conversations, offers, teams
 from bot.storage import tickets as stored
+from bot.storage.database import Db
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class _Contact:
 async def open_ticket(runtime: Runtime, contact_id: int, actor: Actor, reason: str = "agent") -> int:
     """An agent begins a conversation with a contact, and has it at once; returns the ticket's id.
 
-    Raises `NotAllowed`, `AlreadyOpen`, and `UnknownContact` when there is no such contact.
+    Raises `NotAllowed`, `AlreadyOpen`, `NotWanted`, and `UnknownContact` when there is no such contact.
     """
     async with runtime.engine.begin() as db:
         state = await stored.lock_conversation(db, contact_id)
@@ -53,6 +57,7 @@ async def open_ticket(runtime: Runtime, contact_id: int, actor: Actor, reason: s
         there = await stored.open_of(db, contact_id)
         if there:
             raise AlreadyOpen(there.id)
+        await _refuse_unwanted(db, contact_id)
         request = opening.request_of(runtime.catalogue, state, reason, Priority.NORMAL)
         ticket, _ = await opening.open_for(db, contact_id, request, actor, now)
         if actor.staff_id is not None:
@@ -97,7 +102,8 @@ async def transfer(
 ) -> None:
     """Hand a ticket to an agent, who has it at once, or to a team's queue; the note is for whoever comes next.
 
-    Raises `NotPossible` for an agent who is not there, or when it is not exactly one of the two.
+    Raises `NotPossible` for an agent who is not there, a team there is none of, or when it is not exactly one of the
+    two; `NotAllowed` for one outside the reach of a supervisor.
     """
     if (to_staff is None) == (to_team is None):
         raise NotPossible("a transfer goes to an agent or to a team")
@@ -105,8 +111,8 @@ async def transfer(
         act.data |= {"from_staff": act.ticket.staff_id, "to_staff": to_staff, "to_team": to_team}
         if to_staff is not None:
             await _hand_to(runtime, act, to_staff)
-        else:
-            await _queue(act, to_team)
+        elif to_team is not None:
+            await _queue_for(act, to_team)
         if note.strip() and actor.staff_id is not None:
             await stored.add_note(act.db, ticket_id, actor.staff_id, note.strip(), act.now)
         if act.ticket.status is TicketStatus.ASSIGNED:
@@ -119,14 +125,28 @@ async def _hand_to(runtime: Runtime, act: Act, staff_id: int) -> None:
         raise NotPossible("this agent is not at work")
     if act.ticket.staff_id == staff_id:
         raise NotPossible("this agent has the ticket")
+    receiver = await agents.viewer(act.db, staff_id)
+    assert receiver is not None  # his account has a presence
+    await _demand_reach(act, receiver.region, receiver.teams)
     if act.ticket.status is TicketStatus.WAITING:
         await _begin(runtime, act, staff_id)
     else:
         await _give(act, staff_id)
 
 
-async def _queue(act: Act, team_id: int | None) -> None:
-    """Back into the queue. Who had a human already keeps the assistant silent meanwhile."""
+async def _demand_reach(act: Act, region: str | None, teams_there: Collection[int]) -> None:
+    """A member of staff hands tickets to whom he may; an operator at the command line, to anybody."""
+    viewer = await agents.viewer(act.db, act.actor.staff_id) if act.actor.staff_id is not None else None
+    if viewer and not permissions.may_hand_to(viewer, region, teams_there):
+        raise permissions.NotAllowed(permissions.Verb.TRANSFER)
+
+
+async def _queue_for(act: Act, team_id: int) -> None:
+    """Back into the queue, of this team. Who had a human already keeps the assistant silent meanwhile."""
+    team = await teams.get(act.db, team_id)
+    if team is None:
+        raise NotPossible(f"there is no team {team_id}")
+    await _demand_reach(act, team.region, [team_id])
     await offers.end(act.db, act.ticket.id, "withdrawn", act.now)
     values: dict[str, Any] = {"staff_id": None, "team_id": team_id, "queued_at": act.now}
     if act.ticket.status is TicketStatus.ASSIGNED:
@@ -191,19 +211,32 @@ async def _say(runtime: Runtime, act: Act, outcome: Outcome) -> None:
 
 
 async def reopen(runtime: Runtime, ticket_id: int, actor: Actor) -> None:
-    """A closed ticket goes on, with whoever opens it again. Raises `AlreadyOpen` when the contact has another one."""
+    """A closed ticket goes on, with whoever opens it again, and the participant is told so.
+
+    Raises `AlreadyOpen` when the contact has another one, and `NotWanted` when he asked to be left alone.
+    """
     async with acting(runtime, ticket_id, actor, Verb.REOPEN, moves=True) as act:
         there = await stored.open_of(act.db, act.ticket.contact_id)
         if there:
             raise AlreadyOpen(there.id)
+        await _refuse_unwanted(act.db, act.ticket.contact_id)
         ticket = await _count_away(act)
         values: dict[str, Any] = {"closed_at": None, "outcome": None, "resolution_seconds": None, "queued_at": act.now}
         if actor.kind is ActorKind.STAFF and actor.staff_id is not None:
             values |= {"staff_id": actor.staff_id, "assigned_at": act.now}
             await stored.move(act.db, ticket, TicketStatus.ASSIGNED, **values)
+            names = await agents.names(act.db, [actor.staff_id])
+            await tell(runtime, act, Words(say("human_is_back", name=names[actor.staff_id])))
         else:
             await stored.move(act.db, ticket, TicketStatus.WAITING, staff_id=None, **values)
+            await tell(runtime, act, Words(say("human_will_be_back")))
         await ticketing.set_deadlines(act.db, ticket, ticket.priority, act.now)
+
+
+async def _refuse_unwanted(db: Db, contact_id: int) -> None:
+    """Who stopped us, or blocked us, is left alone until he writes."""
+    if await contacts.wants_no_more(db, contact_id):
+        raise NotWanted("the contact has asked to be left alone")
 
 
 async def _count_away(act: Act) -> Ticket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -21,15 +22,16 @@ class Canned:
     team_id: int | None
 
 
-async def listing(db: Db, begins: str = "", limit: int = 200) -> list[Canned]:
-    """By shortcut; those whose shortcut or title begins like this."""
+async def listing(db: Db, begins: str = "", limit: int = 200, *, teams: Collection[int] | None = None) -> list[Canned]:
+    """By shortcut; those whose shortcut or title begins like this, of all teams or of everybody and these teams."""
     rows = await db.execute(
         text("""
             select id, shortcut, title, text, programme, team_id from canned_replies
-            where :begins = '' or starts_with(shortcut, :begins) or starts_with(lower(title), :begins)
+            where (:begins = '' or starts_with(shortcut, :begins) or starts_with(lower(title), :begins))
+              and (team_id is null or cast(:teams as bigint[]) is null or team_id = any(cast(:teams as bigint[])))
             order by shortcut limit :n
         """),
-        {"begins": begins.lower(), "n": limit},
+        {"begins": begins.lower(), "n": limit, "teams": None if teams is None else list(teams)},
     )
     return [Canned(*r) for r in rows]
 

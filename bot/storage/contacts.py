@@ -101,6 +101,22 @@ async def opt_out(db: Db, address_id: int, at: datetime) -> None:
     await db.execute(text("update addresses set opted_out_at = :at where id = :id"), {"at": at, "id": address_id})
 
 
+async def wants_no_more(db: Db, contact_id: int) -> bool:
+    """Whether the contact has blocked us where he wrote last, or said STOP to a human, and has not written since."""
+    found = await latest_address(db, contact_id)
+    return bool(
+        await db.scalar(
+            text("""
+                select exists (select 1 from addresses where id = :address and opted_out_at is not null)
+                    or exists (select 1 from tickets t where t.contact_id = :contact and t.outcome = 'stopped'
+                               and not exists (select 1 from inbound i where i.contact_id = t.contact_id
+                                               and i.received_at > t.closed_at))
+            """),
+            {"address": found[0].id if found else None, "contact": contact_id},
+        )
+    )
+
+
 async def latest_address(db: Db, contact_id: int) -> tuple[Address, ChannelName] | None:
     """Where the contact wrote last; not an alias that came along with the message."""
     row = (

@@ -25,14 +25,18 @@ class Place:
 
 
 async def place(db: Db, contact_id: int, now: datetime) -> Place:
-    """The place of this contact; who is not in the queue would be its last."""
+    """The place of this contact; who is not in the queue would be its last.
+
+    Who is served by the same agents stands in one queue with him, as far as one knows where each of them is.
+    """
     found = await db.execute(
         text("""
             select c.zone, coalesce(mine.region, c.region) as region,
                    (select count(*) from tickets t
                     where t.status = 'waiting' and (t.callback_at is null or t.callback_at <= :now)
                       and t.contact_id <> c.id
-                      and (t.region is null or c.region is null or t.region = c.region)
+                      and (same.everywhere or t.region is null or t.region = any(same.regions)
+                           or t.region like any(same.inside))
                       and (mine.id is null or (t.priority, t.queued_at, t.id)
                                               < (mine.priority, mine.queued_at, mine.id))) as ahead,
                    (select count(*) from staff s
@@ -44,10 +48,18 @@ async def place(db: Db, contact_id: int, now: datetime) -> Place:
                    array(select t.first_response_seconds from tickets t
                          where t.first_human_reply_at > cast(:now as timestamptz) - interval '14 days'
                            and t.priority <> 'emergency' and t.reason <> 'agent'
-                           and (t.region is null or c.region is null or t.region = c.region)
+                           and (same.everywhere or t.region is null or t.region = any(same.regions)
+                                or t.region like any(same.inside))
                          order by t.first_human_reply_at desc limit :served) as waits
             from contacts c
             left join tickets mine on mine.contact_id = c.id and mine.status <> 'closed'
+            cross join lateral (
+                select array_agg(s.region) || array[c.region, left(c.region, 2)] as regions,
+                       array_agg(s.region || '.%') || (c.region || '.%') as inside,
+                       c.region is null or coalesce(bool_or(s.region is null), false) as everywhere
+                from staff s
+                where s.disabled_at is null and s.role = 'agent'
+                  and (s.region is null or s.region = c.region or c.region like s.region || '.%')) same
             where c.id = :c
         """),
         {"c": contact_id, "now": now, "served": SERVED},

@@ -138,3 +138,14 @@ async def test_a_canned_reply_is_found_by_how_it_begins(desk: Desk) -> None:
         assert found.text == "Halo, {name}."
         assert await canned.drop(db, found.id)
         assert await canned.listing(db) == []
+
+
+async def test_a_canned_reply_of_another_team_is_not_offered(desk: Desk) -> None:
+    await desk.do("insert into teams (name) values ('Klaim'), ('Iuran')")
+    claims, dues = [r.id for r in await desk.rows("select id from teams order by id")]
+    async with desk.runtime.engine.begin() as db:
+        for shortcut, team in (("salam", None), ("klaim", claims), ("iuran", dues)):
+            await canned.save(db, shortcut, shortcut, "Halo", MORNING, programme=None, team_id=team)
+        assert [reply.shortcut for reply in await canned.listing(db, teams=[claims])] == ["klaim", "salam"]
+        assert [reply.shortcut for reply in await canned.listing(db, teams=[])] == ["salam"]
+        assert len(await canned.listing(db)) == 3

@@ -44,6 +44,28 @@ async def test_place_and_wait_are_told_from_real_figures(desk: Desk) -> None:
     assert "menunggu sekitar 4 menit" in (await desk.heard("dua"))[-1]
 
 
+async def test_a_province_and_its_regencies_wait_in_one_queue_where_the_same_agents_serve_them(desk: Desk) -> None:
+    await desk.hire("Ani", region="33")
+    await desk.hire("Edo", region="73.71")
+    for person, region in (("semarang", "33.74"), ("jateng", "33"), ("makassar", "73.71")):
+        await desk.says("petugas", person)
+        await desk.do(
+            """update tickets set region = :r
+               where contact_id = (select contact_id from addresses where address = :p)""",
+            r=region,
+            p=person,
+        )
+    for person, region, ahead in (("kudus", "33.19", 2), ("jawa-tengah", "33", 3), ("kota", "73.71", 1)):
+        await desk.says("halo", person)
+        await desk.do(
+            "update contacts set region = :r where id = (select contact_id from addresses where address = :p)",
+            r=region,
+            p=person,
+        )
+        await desk.says("petugas", person)
+        assert f"Ada {ahead} orang di depan Anda." in (await desk.heard(person))[-1]
+
+
 async def test_without_figures_no_wait_is_invented(desk: Desk) -> None:
     await desk.says("petugas")
     assert "belum bisa kami perkirakan" in (await desk.heard())[-1]

@@ -15,6 +15,7 @@ from bot.domain.tickets import (
     AlreadyOpen,
     AlreadyTaken,
     NotPossible,
+    NotWanted,
     Outcome,
     Priority,
     TicketStatus,
@@ -145,6 +146,40 @@ async def test_a_transfer_to_a_team_queues_it_for_the_team_and_the_assistant_sta
     assert await desk.value("select unrouted from tickets") == "not_in_team"
 
 
+async def test_a_transfer_to_a_team_there_is_none_of_is_refused(desk: Desk) -> None:
+    ani = await desk.hire("Ani")
+    ticket = await desk.taken(ani)
+    with pytest.raises(NotPossible):
+        await handoff.transfer(desk.runtime, ticket.id, ani, to_team=987)
+    assert (await desk.ticket()).staff_id == ani.staff_id
+
+
+async def test_a_supervisor_hands_out_tickets_within_his_reach_only(desk: Desk) -> None:
+    boss = await desk.hire("Citra", Role.SUPERVISOR, region="33")
+    far, near = await desk.hire("Edo", region="73"), await desk.hire("Fitri", region="33.74")
+    mate = await desk.hire("Gilang", region="73")
+    await desk.do("insert into teams (name, region) values ('Makassar', '73'), ('Campuran', '73')")
+    makassar, mixed = [r.id for r in await desk.rows("select id from teams order by id")]
+    people = {"team": mixed, "boss": boss.staff_id, "mate": mate.staff_id}
+    await desk.do("insert into team_members (team_id, staff_id) values (:team, :boss), (:team, :mate)", **people)
+    await desk.says("petugas")
+    ticket = await desk.ticket()
+    for target in ({"to_staff": far.staff_id}, {"to_team": makassar}):
+        with pytest.raises(NotAllowed):
+            await handoff.transfer(desk.runtime, ticket.id, boss, **target)
+    await handoff.transfer(desk.runtime, ticket.id, boss, to_staff=near.staff_id)
+    await handoff.transfer(desk.runtime, ticket.id, boss, to_staff=mate.staff_id)
+    await handoff.transfer(desk.runtime, ticket.id, boss, to_team=mixed)
+    assert (await desk.ticket()).team_id == mixed
+
+
+async def test_an_agent_hands_his_own_ticket_to_whoever_can_help(desk: Desk) -> None:
+    ani, far = await desk.hire("Ani", region="33"), await desk.hire("Edo", region="73")
+    ticket = await desk.taken(ani)
+    await handoff.transfer(desk.runtime, ticket.id, ani, to_staff=far.staff_id)
+    assert (await desk.ticket()).staff_id == far.staff_id
+
+
 async def test_close_measures_tells_and_asks_for_a_score(desk: Desk) -> None:
     ani = await desk.hire()
     ticket = await desk.taken(ani)
@@ -193,6 +228,41 @@ async def test_a_ticket_is_not_reopened_beside_an_open_one(desk: Desk) -> None:
     await desk.says("petugas")
     with pytest.raises(AlreadyOpen):
         await handoff.reopen(desk.runtime, first.id, ani)
+
+
+async def test_who_is_written_to_again_is_told_by_whom(desk: Desk) -> None:
+    ani = await desk.hire()
+    ticket = await desk.taken(ani)
+    await handoff.close(desk.runtime, ticket.id, ani, Outcome.SOLVED)
+    await handoff.reopen(desk.runtime, ticket.id, ani)
+    assert "Ani, membuka lagi percakapan Anda" in (await desk.heard())[-1]
+    await handoff.close(desk.runtime, ticket.id, ani, Outcome.SOLVED)
+    await handoff.reopen(desk.runtime, ticket.id, Actor(ActorKind.STAFF, Via.CLI))
+    assert "Petugas akan membalas di sini" in (await desk.heard())[-1]
+
+
+async def test_who_said_stop_is_left_alone_until_he_writes(desk: Desk) -> None:
+    ani = await desk.hire()
+    ticket = await desk.taken(ani)
+    await desk.says("STOP")
+    with pytest.raises(NotWanted):
+        await handoff.reopen(desk.runtime, ticket.id, ani)
+    with pytest.raises(NotWanted):
+        await handoff.open_ticket(desk.runtime, ticket.contact_id, ani)
+    assert (await desk.ticket()).status is TicketStatus.CLOSED
+    desk.clock.advance(minutes=5)
+    await desk.says("halo, saya berubah pikiran")
+    await handoff.reopen(desk.runtime, ticket.id, ani)
+    assert (await desk.ticket()).status is TicketStatus.ASSIGNED
+
+
+async def test_who_has_blocked_us_is_left_alone(desk: Desk) -> None:
+    ani = await desk.hire()
+    ticket = await desk.taken(ani)
+    await handoff.close(desk.runtime, ticket.id, ani, Outcome.SOLVED)
+    await desk.do("update addresses set opted_out_at = now()")
+    with pytest.raises(NotWanted):
+        await handoff.reopen(desk.runtime, ticket.id, ani)
 
 
 async def test_notes_topic_tags_and_priority_are_kept_and_land_in_history_and_audit(desk: Desk) -> None:

@@ -11,8 +11,17 @@ from starlette.responses import Response
 
 from bot.domain import coordinates
 from bot.domain.filetypes import MAX_FILE
-from bot.domain.permissions import Verb
-from bot.domain.tickets import CHOSEN_BY_STAFF, AlreadyOpen, AlreadyTaken, NotPossible, Outcome, Priority, Ticket
+from bot.domain.permissions import Verb, may_hand_to
+from bot.domain.tickets import (
+    CHOSEN_BY_STAFF,
+    AlreadyOpen,
+    AlreadyTaken,
+    NotPossible,
+    NotWanted,
+    Outcome,
+    Priority,
+    Ticket,
+)
 from bot.domain.tickets import Verb as TicketVerb
 from bot.services import audit, conversing, handoff, outgoing, unmasking, window
 from bot.services.audit import Thing
@@ -103,17 +112,17 @@ async def _side(visit: Visit, found: Ticket) -> dict[str, Any]:
         detail = await ticket_detail.get(db, found.id)
         card = await ticket_detail.card(db, found.contact_id)
         past = [t for t in await ticket_detail.past(db, found.contact_id) if t.id != found.id]
-        colleagues = [a for a in await staff.listing(db) if a.disabled_at is None and a.id != found.staff_id]
+        people = [a for a in await staff.listing(db) if a.disabled_at is None and a.id != found.staff_id]
         groups = await teams.listing(db)
-        ready = await canned.listing(db)
+        ready = await canned.listing(db, teams=visit.viewer.teams)
     return {
         "detail": detail,
         "state": f"{found.status}.{found.staff_id}.{detail.offered_to if detail else None}",
         "subject": found,
         "card": card,
         "past": past,
-        "colleagues": colleagues,
-        "teams": groups,
+        "colleagues": [person for person in people if may_hand_to(visit.viewer, person.region, person.teams)],
+        "teams": [team for team in groups if may_hand_to(visit.viewer, team.region, [team.id])],
         "canned": ready,
         "topics": folders.topics(visit.gate.runtime.catalogue),
         "priorities": list(Priority),
@@ -191,6 +200,8 @@ def verb(do: Do, note: str | None = None) -> Handler:
             return visit.go(back, "taken")
         except AlreadyOpen:
             return visit.go(back, "already_open")
+        except NotWanted:
+            return visit.go(back, "not_wanted")
         except NotPossible:
             return visit.go(back, "not_possible")
         return visit.go(back, note)
