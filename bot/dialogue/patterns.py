@@ -12,7 +12,8 @@ from bot.domain.messages import Button, Kind
 
 ASKED_LENGTH = 300
 MISSES = 2  # turns in a row without an answer, then a human is offered
-HINT_BELOW = 700  # characters; a longer answer gets nothing more
+HINT_BELOW = 700  # characters; a longer answer names nothing more than a person
+HUMAN = "human"  # among what was hinted at: the way to a person
 QUESTIONS = frozenset(
     {"resume", "human", "clarify", "change", "message", "callback", "rating", "rating_word", "region"}
 )  # what is asked by a pattern itself
@@ -175,25 +176,32 @@ def kind_notice(kind: Kind) -> str:
 
 
 def followed_up(scene: Scene) -> None:
-    """After an answer without buttons of its own: the menu and a person, one tap away. Then what it makes possible."""
+    """After an answer: the menu and a person if it has no buttons of its own, what it makes possible, and a person."""
     if not scene.says:
         return
     last, flows = scene.says[-1], _following(scene)
     own = last.buttons or scene.words("utter_after_answer").buttons
     more = [Button(flow.title, f"/flow:{flow.id}") for flow in flows]
-    more = [button for button in more if button not in own][: max(FOLLOW_UPS - len(own), 0)]
-    scene.says[-1] = replace(last, buttons=(*own, *more))
-    if flows and not more:
-        _hint(scene, flows[0])
+    if not any(button.payload.startswith(("!human", "!menu")) for said in scene.says for button in (*own, *said.buttons)):
+        more.append(Button(scene.words("button_human").text, "!human"))
+    fitting = [button for button in more if button not in own][: max(FOLLOW_UPS - len(own), 0)]
+    scene.says[-1] = replace(last, buttons=(*own, *fitting))
+    left = {button.payload for button in more if button not in fitting and button not in own}
+    _hint(scene, next((flow for flow in flows if f"/flow:{flow.id}" in left), None), human="!human" in left)
 
 
-def _hint(scene: Scene, flow: Flow) -> None:
+def _hint(scene: Scene, flow: Flow | None, *, human: bool) -> None:
     """No room for a button: once in a conversation, the words that do it."""
-    last = scene.says[-1]
-    if not flow.cues or flow.id in scene.session.hinted or len(last.text) > HINT_BELOW:
+    last, hinted = scene.says[-1], scene.session.hinted
+    names_flow = flow is not None and flow.cues and flow.id not in hinted and len(last.text) <= HINT_BELOW
+    human = human and HUMAN not in hinted
+    cue = flow.cues[0] if flow and names_flow else ""
+    if not cue and not human:
         return
-    scene.session.hinted = (*scene.session.hinted, flow.id)
-    scene.says[-1] = replace(last, text=f"{last.text}\n\n{scene.words('utter_hint', words=flow.cues[0]).text}")
+    key = ("utter_hint_or_human" if cue else "utter_hint_human") if human else "utter_hint"
+    scene.session.hinted = (*hinted, *([flow.id] if flow and cue else []), *([HUMAN] if human else []))
+    words = scene.words(key, words=cue) if cue else scene.words(key)
+    scene.says[-1] = replace(last, text=f"{last.text}\n\n{words.text}")
 
 
 def _following(scene: Scene) -> tuple[Flow, ...]:

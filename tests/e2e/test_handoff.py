@@ -167,7 +167,7 @@ async def test_who_is_not_understood_twice_is_offered_a_human(
 ) -> None:
     await participant.writes("hgfd sjkl qwzx")
     await participant.hears("Maaf, ")  # not understood, or taken for none of our business
-    words = f"zrtkpl vaxu blorf {participant.channel}"
+    words = f"zrtkpl vaxu blorf {participant.channel[::-1]}"
     await participant.writes(words)
     offer = await participant.hears("saya teruskan ke petugas?")
     await participant.chooses(offer, "Ya")

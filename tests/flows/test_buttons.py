@@ -79,6 +79,12 @@ def onward(step: Step, seen: set[tuple[str, str]]) -> Iterator[Step]:
         yield Step((*step.way, typed), turn(step.outcome, text=typed))
 
 
+def reaches_human(step: Step) -> bool:
+    """A human is a tap away, or behind the menu, or he has read the word that calls one."""
+    tapped = {button.payload for said in step.outcome.says for button in said.buttons}
+    return any(payload.startswith(("!human", "!menu")) for payload in tapped) or "human" in step.outcome.state["hinted"]
+
+
 def faults(step: Step) -> Iterator[str]:
     """What no turn may be: silent, too long, a dead end, or a figure without its source."""
     says = step.outcome.says
@@ -90,6 +96,8 @@ def faults(step: Step) -> Iterator[str]:
     asks = bool(step.outcome.state["stack"])
     if not asks and not says[-1].buttons:
         yield "a dead end"
+    if not asks and not reaches_human(step):
+        yield "no way to a human"
     repeats = "checklist" in step.way[-1]  # the papers of an answer that has named its source
     if not asks and not repeats and FIGURE.search(heard) and "Sumber" not in heard and "Dasar hukum" not in heard:
         yield "a figure without a source"
