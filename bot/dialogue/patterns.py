@@ -182,7 +182,9 @@ def followed_up(scene: Scene) -> None:
     last, flows = scene.says[-1], _following(scene)
     own = last.buttons or scene.words("utter_after_answer").buttons
     more = [Button(flow.title, f"/flow:{flow.id}") for flow in flows]
-    if not any(button.payload.startswith(("!human", "!menu")) for said in scene.says for button in (*own, *said.buttons)):
+    if not any(
+        button.payload.startswith(("!human", "!menu")) for said in scene.says for button in (*own, *said.buttons)
+    ):
         more.append(Button(scene.words("button_human").text, "!human"))
     fitting = [button for button in more if button not in own][: max(FOLLOW_UPS - len(own), 0)]
     scene.says[-1] = replace(last, buttons=(*own, *fitting))

@@ -46,7 +46,17 @@ def _right(context: Context) -> Result:
         "decides": texts(claim.notes, "jht_bpjs_decides"),
         "source": source(cited),
     }
-    return Result(says=(Utter("utter_right", parameters),), remember=remembered(citations=cited))
+    keys = ("utter_right_heirs", "utter_filing_heirs") if claim.event is JhtEvent.DEATH else ("utter_right",)
+    says = tuple(Utter(key, {name: parameters[name] for name in _RIGHT[key]}) for key in keys)
+    return Result(says=says, remember=remembered(citations=cited))
+
+
+# What each message tells; heirs have more to read, so it comes in two.
+_RIGHT: dict[str, tuple[str, ...]] = {
+    "utter_right": ("headline", "rules", "filing", "decides", "source"),
+    "utter_right_heirs": ("headline", "rules"),
+    "utter_filing_heirs": ("filing", "decides", "source"),
+}
 
 
 def _filing(context: Context, claim: JhtClaim) -> tuple[Utter | str, ...]:
@@ -176,7 +186,7 @@ ACTIONS: dict[str, Action] = {
     "tell_right": Action(
         _right,
         says={
-            "utter_right": ("headline", "rules", "filing", "decides", "source"),
+            **_RIGHT,
             **{f"headline_{event.value}": () for event in JhtEvent},
             "waiting": ("months",),
             "file_in_app": ("limit", "lapak_asik"),

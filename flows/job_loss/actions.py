@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.dialogue.model import Action, Context, Parameter, Result, Utter
 from flows.answers import SOURCE_SAYS, Deadline, remembered, source, texts
 from flows.cover import PAPER_SAYS, paper
 from flows.job_loss.facts import CONDITIONS, ended_on, has_jkp, is_dismissed, jht_facts, jkn_reason, jkp_right, job_end
-from knowledge import Citation, channel, note, parameter
+from knowledge import Citation, Note, channel, note, parameter
 from knowledge.rules.jht import Outlook, jht_claim
 from knowledge.rules.jkn_membership import Standing, after_job_loss
 from knowledge.rules.jkp import Jkp, JkpCash, JobEnd, jkp_cash
@@ -14,6 +16,7 @@ from knowledge.rules.jkp_conditions import conditions
 
 __all__ = ["ACTIONS", "CONDITIONS", "PARAMETERS"]
 
+_OF_THE_PERSON = 2  # of all conditions, those that come first: who he is, how old he was
 _WHEN = ("jkp_claim_by", "jkp_claim_within", "jkp_last_day", "jkp_employer_pays_first")
 
 
@@ -123,11 +126,15 @@ def _cash(context: Context) -> Result:
 def _conditions(context: Context) -> Result:
     told, cited = conditions(on=context.today)
     ends = (note(code) for code in ("jkp_not_for_resign", "jkp_not_for_retire", "jkp_not_for_contract_end"))
-    parameters = {
-        "conditions": tuple(Utter("condition", {"text": item.text}) for item in (*ends, *told)),
-        "source": source(cited),
-    }
-    return Result(says=(Utter("utter_conditions", parameters),), remember=remembered(citations=cited))
+    says = (
+        Utter("utter_conditions_person", {"conditions": _listed((*ends, *told[:_OF_THE_PERSON]))}),
+        Utter("utter_conditions", {"conditions": _listed(told[_OF_THE_PERSON:]), "source": source(cited)}),
+    )
+    return Result(says=says, remember=remembered(citations=cited))
+
+
+def _listed(items: Iterable[Note]) -> tuple[Utter, ...]:
+    return tuple(Utter("condition", {"text": item.text}) for item in items)
 
 
 def _cash_alone(context: Context) -> Result:
@@ -196,7 +203,13 @@ ACTIONS: dict[str, Action] = {
         sets=("wants_cash",),
     ),
     "tell_conditions": Action(
-        _conditions, says={"utter_conditions": ("conditions", "source"), "condition": ("text",), **SOURCE_SAYS}
+        _conditions,
+        says={
+            "utter_conditions_person": ("conditions",),
+            "utter_conditions": ("conditions", "source"),
+            "condition": ("text",),
+            **SOURCE_SAYS,
+        },
     ),
     "tell_cash_alone": Action(_cash_alone, says={"utter_cash_alone": ("total", "steps", "source"), **SOURCE_SAYS}),
     "hand_over_job": Action(_hand_over_job, sets=("job_ended", "job_ended_on")),

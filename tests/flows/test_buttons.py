@@ -19,6 +19,7 @@ from bot.dialogue.turn import Outcome, QueueView, Turn
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
 CATALOGUE: Catalogue = flows.load()
 LONGEST = 1600  # characters of a message
+SMALL_PHONE = 700
 DEEPEST = 7  # turns
 WIDEST = 250  # turns from one flow
 FIGURE = re.compile(r"Rp\d|\d%")
@@ -101,6 +102,15 @@ def faults(step: Step) -> Iterator[str]:
     repeats = "checklist" in step.way[-1]  # the papers of an answer that has named its source
     if not asks and not repeats and FIGURE.search(heard) and "Sumber" not in heard and "Dasar hukum" not in heard:
         yield "a figure without a source"
+
+
+@pytest.mark.parametrize("way", [("/flow:jkp_conditions",), ("/flow:jht_claim", "=jht_claim.jht_event:death")])
+def test_what_is_long_to_read_comes_in_messages_that_fit_a_small_phone(way: tuple[str, ...]) -> None:
+    outcome = None
+    for choice in way:
+        outcome = turn(outcome, choice)
+    assert outcome
+    assert [len(said.text) for said in outcome.says if len(said.text) > SMALL_PHONE] == []
 
 
 @pytest.mark.parametrize("flow", sorted(CATALOGUE.flows))
