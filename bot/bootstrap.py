@@ -28,6 +28,7 @@ from bot.services.inbound import receive
 from bot.services.staffbot import inbox as staff_inbox
 from bot.settings import Settings, secret_key
 from bot.storage import database, demo, outbound
+from bot.storage.announcing import announce
 from bot.storage.desk import DESK
 from bot.storage.notifications import Listener
 from bot.storage.webchat import TYPING, WEBCHAT
@@ -46,6 +47,7 @@ from knowledge import search_index
 TELEGRAM_PATH = "/webhooks/telegram"
 WHATSAPP_PATH = "/webhooks/whatsapp"
 WHATSAPP_STATUS_PATH = "/webhooks/whatsapp/status"
+WORK = ("inbox", "outbox", "files")  # what a worker listens to
 INBOX_LOOPS = 3  # batches side by side in one process: one understands while another writes
 STOP_SECONDS = 20.0
 
@@ -95,6 +97,8 @@ async def assemble(settings: Settings, database_url: str) -> AsyncIterator[Parts
         async with engine.begin() as db:
             for name in channels:
                 await outbound.add_channel(db, name)
+            # Whatever a process that died here had committed and not announced: look anew.
+            await announce(db, [(channel, "") for channel in (*WORK, WEBCHAT, DESK)])
         yield Parts(runtime, rasa, telegram, whatsapp, staff_bot)
 
 
@@ -201,7 +205,7 @@ async def work(settings: Settings, database_url: str, stopping: asyncio.Event) -
                 case _:
                     staff_wakes[0].set()
 
-        listener = Listener(database_url, ["inbox", "outbox", "files", *([DESK] if parts.staff_bot else [])], on_notify)
+        listener = Listener(database_url, [*WORK, *([DESK] if parts.staff_bot else [])], on_notify)
         await listener.start()
         timer = scheduler.Timer(runtime)
         timer.start()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.domain.messages import Location
-from bot.domain.tickets import Actor, ActorKind, NotPossible, Priority, Ticket, Verb
+from bot.domain.tickets import Actor, ActorKind, NotPossible, Priority, Verb
 from bot.runtime import Runtime
 from bot.services import offering, ticketing, whereabouts
 from bot.services.outgoing import Words
@@ -111,9 +111,8 @@ async def set_tags(runtime: Runtime, ticket_id: int, actor: Actor, tags: Sequenc
 async def mark_read(runtime: Runtime, ticket_id: int, actor: Actor) -> None:
     """Whose ticket it is has seen it; others' looks change nothing. Not part of the history."""
     async with runtime.engine.begin() as db:
-        ticket: Ticket | None = await stored.lock(db, ticket_id)
-        if ticket and actor.kind is ActorKind.STAFF and ticket.staff_id == actor.staff_id:
-            await stored.change(db, ticket_id, unread=0)
+        if actor.kind is ActorKind.STAFF and actor.staff_id is not None:
+            await stored.mark_read(db, ticket_id, actor.staff_id)
 
 
 async def decline(runtime: Runtime, ticket_id: int, actor: Actor) -> None:

@@ -170,9 +170,9 @@ async def _stop_contact(runtime: Runtime, claimed: Claimed) -> None:
 
 async def record(runtime: Runtime, channel: ChannelName, results: Sequence[Result], *, worker: int) -> None:
     """Write the results of this worker's claims."""
-    announce = runtime.channels[channel].capabilities.pulled
+    is_fetched, now = runtime.channels[channel].capabilities.pulled, runtime.clock()
     async with runtime.engine.begin() as db:
-        for undelivered in await deliveries.record(db, results, worker=worker, announce=announce, now=runtime.clock()):
+        for undelivered in await deliveries.record(db, results, worker=worker, is_fetched=is_fetched, now=now):
             await follow_up(runtime, db, undelivered)
         if any(result.status is DeliveryStatus.QUEUED for result in results):
             await window.park(runtime, db, channel)
@@ -193,7 +193,7 @@ async def recover_abandoned(runtime: Runtime) -> int:
             left = await outbound.left_by(db, worker)
             results = [_unknown(runtime, c, "sender_died", limit=MAX_SEND_TRIES) for c in left]
             results = [_at_once(runtime, r) for r in results]
-            await deliveries.record(db, results, worker=worker, announce=False, now=runtime.clock())
+            await deliveries.record(db, results, worker=worker, is_fetched=False, now=runtime.clock())
             recovered += len(results)
             log.warning("sends_recovered", count=len(results))
     return recovered

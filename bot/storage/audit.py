@@ -70,9 +70,12 @@ class Search:
 
 def seal(number: int, prev_hash: bytes, entry: Entry) -> bytes:
     """The hash of an entry at its place: over its number, the hash before it, and all it says."""
+    return sha256(f'[{number},"{prev_hash.hex()}",{_said(entry)}'.encode()).digest()
+
+
+def _said(entry: Entry) -> str:
+    """The rest of what is sealed, to the end of the JSON; the database seals the same text."""
     said = [
-        number,
-        prev_hash.hex(),
         entry.at.astimezone(UTC),
         entry.staff_id,
         entry.via,
@@ -81,7 +84,7 @@ def seal(number: int, prev_hash: bytes, entry: Entry) -> bytes:
         entry.object_id,
         entry.data,
     ]
-    return sha256(orjson.dumps(said, option=CANONICAL)).digest()
+    return orjson.dumps(said, option=CANONICAL)[1:].decode()
 
 
 async def append(db: Db, entry: Entry) -> int:
@@ -89,16 +92,15 @@ async def append(db: Db, entry: Entry) -> int:
 
     The chain is locked until the transaction ends: call it last, after every other lock has been taken.
     """
-    await db.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": AUDIT_LOCK})
-    last = (await db.execute(text("select id, hash from audit order by id desc limit 1"))).one_or_none()
-    number, prev_hash = (last.id + 1, last.hash) if last else (1, GENESIS)
-    await db.execute(
+    number: int = await db.scalar(
         text("""
-            insert into audit (id, at, staff_id, via, verb, object, object_id, data, prev_hash, hash)
-            values (:id, :at, :staff, :via, :verb, :object, :object_id, cast(:data as jsonb), :prev, :hash)
+            select audit_append(:lock, :genesis, :said, :at, cast(:staff as bigint), :via, :verb, :object,
+                                cast(:object_id as bigint), cast(:data as jsonb))
         """),
         {
-            "id": number,
+            "lock": AUDIT_LOCK,
+            "genesis": GENESIS,
+            "said": _said(entry),
             "at": entry.at,
             "staff": entry.staff_id,
             "via": entry.via,
@@ -106,8 +108,6 @@ async def append(db: Db, entry: Entry) -> int:
             "object": entry.object,
             "object_id": entry.object_id,
             "data": orjson.dumps(entry.data).decode(),
-            "prev": prev_hash,
-            "hash": seal(number, prev_hash, entry),
         },
     )
     return number

@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import text
 
 from bot.domain.messages import Button, ChannelName, Location, Priority
+from bot.storage.announcing import announce
 from bot.storage.database import Db
 
 OUTBOX = "outbox"  # notification channel; names the channel of the message
@@ -163,21 +164,19 @@ async def insert_outbound(db: Db, outgoing: Sequence[tuple[int, int | None, Outg
     ]
     await db.execute(
         text("""
-            with stored as (
-                insert into outbound (contact_id, turn_id, address_id, channel, text, buttons, priority, file_id,
-                                      location, nudge, staff_id, ticket_id, next_attempt_at, created_at)
-                select contact_id, turn_id, address_id, channel, "text", buttons, priority, file_id,
-                       nullif(location, 'null'), nudge, staff_id, ticket_id, :now, :now
-                from jsonb_to_recordset(cast(:rows as jsonb)) as o(
-                    ord int, contact_id bigint, turn_id bigint, address_id bigint, channel text, "text" text,
-                    buttons jsonb, priority int, file_id bigint, location jsonb, nudge boolean, staff_id bigint,
-                    ticket_id bigint)
-                order by ord
-            )
-            select pg_notify('outbox', c) from unnest(cast(:channels as text[])) c
+            insert into outbound (contact_id, turn_id, address_id, channel, text, buttons, priority, file_id,
+                                  location, nudge, staff_id, ticket_id, next_attempt_at, created_at)
+            select contact_id, turn_id, address_id, channel, "text", buttons, priority, file_id,
+                   nullif(location, 'null'), nudge, staff_id, ticket_id, :now, :now
+            from jsonb_to_recordset(cast(:rows as jsonb)) as o(
+                ord int, contact_id bigint, turn_id bigint, address_id bigint, channel text, "text" text,
+                buttons jsonb, priority int, file_id bigint, location jsonb, nudge boolean, staff_id bigint,
+                ticket_id bigint)
+            order by ord
         """),
-        {"rows": _json(rows), "now": now, "channels": sorted({o.channel for _, _, o in outgoing})},
+        {"rows": _json(rows), "now": now},
     )
+    await announce(db, [("outbox", channel) for channel in sorted({o.channel for _, _, o in outgoing})])
 
 
 async def _insert_events(db: Db, effects: Sequence[TurnEffect], turn_ids: Sequence[int], now: datetime) -> None:

@@ -11,6 +11,8 @@ from psycopg import OperationalError as ConnectionLost
 from sqlalchemy.exc import DBAPIError as DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.storage.announcing import Engine
+
 __all__ = ["AsyncEngine", "ConnectionLost", "DatabaseError", "Db", "create", "driver_url", "joined", "libpq_url"]
 
 type Db = AsyncConnection
@@ -38,7 +40,7 @@ def create(url: str, *, pool_size: int = 10, waits_for_disk: bool = True) -> Asy
 
     Without `waits_for_disk`, a crash of the machine may lose the last commits: for what can be made again.
     """
-    return create_async_engine(
+    engine = create_async_engine(
         driver_url(url),
         pool_size=pool_size,
         max_overflow=0,
@@ -49,6 +51,7 @@ def create(url: str, *, pool_size: int = 10, waits_for_disk: bool = True) -> Asy
         json_deserializer=orjson.loads,
         connect_args={"prepare_threshold": 3, **({} if waits_for_disk else {"options": "-c synchronous_commit=off"})},
     )
+    return Engine(engine.sync_engine)
 
 
 class _Joined:

@@ -12,7 +12,9 @@ from sqlalchemy import text
 
 from bot.domain.messages import ChannelName, DeliveryStatus, Failure, StatusUpdate
 from bot.storage import desk
+from bot.storage.announcing import Notice, announce
 from bot.storage.database import Db
+from bot.storage.webchat import WEBCHAT
 
 FORWARD = ["sent", "failed", "delivered", "read"]  # a failure counts only for what has not been delivered
 
@@ -57,11 +59,6 @@ _RECORD = text("""
         from r where o.id = r.id and o.status = 'sending' and o.claimed_by = :worker
         returning o.channel, o.external_id, o.address_id, o.id, o.contact_id, o.ticket_id, o.staff_id, o.status,
                   o.nudge, o.parked_at
-    ), told as (
-        select pg_notify('webchat', address_id::text) from done where :announce
-    ), desk_told as (
-        select pg_notify('desk', json_build_object('ticket', ticket_id, 'staff', staff_id, 'kind', 'status')::text)
-        from done where ticket_id is not null and status <> 'queued'
     ), unparked as (
         insert into events (contact_id, name, data, at)
         select contact_id, 'parked_reply_sent',
@@ -76,9 +73,9 @@ _RECORD = text("""
         where done.nudge and done.status = 'sent' and p.address_id = done.address_id
           and p.status in ('queued', 'errored') and p.parked_at is not null
     )
-    select distinct s.channel, s.external_id, s.status, s.error_code, s.failure, s.at
-    from done join status_updates s on s.channel = done.channel and s.external_id = done.external_id
-    where (select count(*) from told) + (select count(*) from desk_told) >= 0
+    select done.address_id, done.ticket_id, done.staff_id, done.status <> 'queued' as has_ended,
+           s.channel, s.external_id, s.status, s.error_code, s.failure, s.at
+    from done left join status_updates s on s.channel = done.channel and s.external_id = done.external_id
 """)  # the locks were taken in a statement before, so this one's snapshot holds what the other side committed
 
 
@@ -95,10 +92,12 @@ async def _lock_external_ids(db: Db, external_ids: Sequence[str]) -> None:
     )
 
 
-async def record(db: Db, results: Sequence[Result], *, worker: int, announce: bool, now: datetime) -> list[Undelivered]:
+async def record(
+    db: Db, results: Sequence[Result], *, worker: int, is_fetched: bool, now: datetime
+) -> list[Undelivered]:
     """Write what became of this worker's claims; earlier status updates are applied now.
 
-    With `announce`, pages that fetch their messages are told. Returns what those updates say was not delivered.
+    With `is_fetched`, the pages that fetch these messages are told. Returns what those updates say was not delivered.
     """
     await _lock_external_ids(db, [r.external_id for r in results if r.external_id])
     rows = [
@@ -112,10 +111,17 @@ async def record(db: Db, results: Sequence[Result], *, worker: int, announce: bo
         }
         for r in results
     ]
-    values = {"rows": orjson.dumps(rows).decode(), "now": now, "worker": worker, "announce": announce}
-    early = (await db.execute(_RECORD, values)).all()
-    applied = [await apply_status(db, _status_update(row)) for row in early]
+    values = {"rows": orjson.dumps(rows).decode(), "now": now, "worker": worker}
+    done = (await db.execute(_RECORD, values)).all()
+    pages = [(WEBCHAT, str(row.address_id)) for row in done] if is_fetched else []
+    await announce(db, [*pages, *(_desk_news(row) for row in done if row.ticket_id is not None and row.has_ended)])
+    early = dict.fromkeys(_status_update(row) for row in done if row.external_id is not None)
+    applied = [await apply_status(db, update) for update in early]
     return [undelivered for undelivered in applied if undelivered]
+
+
+def _desk_news(row: Any) -> Notice:
+    return desk.news(row.ticket_id, row.staff_id, "status")
 
 
 def _status_update(row: Any) -> StatusUpdate:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import orjson
-from sqlalchemy import text
 
+from bot.storage.announcing import Notice, announce
 from bot.storage.database import Db
 
 DESK = "desk"  # notification channel; the payload is JSON without personal data
@@ -12,5 +12,9 @@ DESK = "desk"  # notification channel; the payload is JSON without personal data
 
 async def tell(db: Db, ticket_id: int, staff_id: int | None, kind: str) -> None:
     """Heard when the transaction commits; `kind` says what to look at anew."""
-    payload = orjson.dumps({"ticket": ticket_id, "staff": staff_id, "kind": kind}).decode()
-    await db.execute(text("select pg_notify('desk', :payload)"), {"payload": payload})
+    await announce(db, [news(ticket_id, staff_id, kind)])
+
+
+def news(ticket_id: int, staff_id: int | None, kind: str) -> Notice:
+    """The same, to be announced with others."""
+    return DESK, orjson.dumps({"ticket": ticket_id, "staff": staff_id, "kind": kind}).decode()

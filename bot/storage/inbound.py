@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import text
 
 from bot.domain.messages import ChannelName, InboundMessage, Kind
+from bot.storage.announcing import announce
 from bot.storage.contacts import Address
 from bot.storage.database import Db
 
@@ -75,7 +76,7 @@ _INSERT = text("""
         update addresses a set last_inbound_at = :now, opted_out_at = null, nudged_at = null
         from written_from w where a.id = w.id
     )
-    select stored.*, pg_notify('inbox', extract(epoch from ready_at)::text) from stored
+    select stored.*, extract(epoch from ready_at)::text as due from stored
 """)
 
 
@@ -105,7 +106,8 @@ def _row(ordinal: int, arrival: Arrival) -> dict[str, Any]:
 async def store(db: Db, arrivals: Sequence[Arrival], now: datetime) -> dict[tuple[str, str], int]:
     """Insert what is new, by (channel, external id); returns the row id of each new message."""
     rows = [_row(n, arrival) for n, arrival in enumerate(arrivals)]
-    stored = await db.execute(_INSERT, {"rows": orjson.dumps(rows).decode(), "now": now})
+    stored = (await db.execute(_INSERT, {"rows": orjson.dumps(rows).decode(), "now": now})).all()
+    await announce(db, [("inbox", r.due) for r in stored])
     return {(r.channel, r.external_id): r.id for r in stored}
 
 

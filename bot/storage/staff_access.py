@@ -26,6 +26,7 @@ class Session:
     stage: Stage
     viewer: Viewer
     presence: str
+    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ async def session(db: Db, token_hash: bytes, *, now: datetime, idle: timedelta) 
     row = (
         await db.execute(
             text("""
-                select t.id, t.stage, s.id as staff_id, s.name, s.role, s.region, s.presence,
+                select t.id, t.stage, s.id as staff_id, s.name, s.role, s.region, s.presence, t.seen_at,
                        array(select team_id from team_members m where m.staff_id = s.id) as teams
                 from staff_sessions t join staff s on s.id = t.staff_id
                 where t.token_hash = :hash and t.revoked_at is null and s.disabled_at is null
@@ -94,7 +95,12 @@ async def session(db: Db, token_hash: bytes, *, now: datetime, idle: timedelta) 
     if row is None:
         return None
     viewer = Viewer(row.staff_id, row.name, Role(row.role), row.region, frozenset(row.teams))
-    return Session(row.id, Stage(row.stage), viewer, row.presence)
+    return Session(row.id, Stage(row.stage), viewer, row.presence, row.seen_at)
+
+
+def seen_lately(session: Session, now: datetime) -> bool:
+    """Whether the last click is known exactly enough."""
+    return session.seen_at >= now - SEEN_EVERY
 
 
 async def seen(db: Db, session_id: int, now: datetime) -> None:

@@ -15,6 +15,8 @@ from sqlalchemy import insert, select, text, update
 
 from bot.domain.sla import Deadlines
 from bot.domain.tickets import Actor, Priority, Request, Ticket, TicketStatus
+from bot.storage import desk
+from bot.storage.announcing import announce
 from bot.storage.database import Db
 from bot.storage.tables_tickets import ticket_events, ticket_notes, tickets
 
@@ -176,20 +178,26 @@ async def heard(db: Db, counts: Mapping[int, int], now: datetime) -> None:
     """The participants of these tickets wrote so many messages: they wait for an answer, and the desk is told."""
     if not counts:
         return
-    await db.execute(
+    rows = await db.execute(
         text("""
             with held as (
                 select id from tickets where id = any(:ids) order by id for no key update
-            ), heard as (
-                update tickets t set unread = t.unread + n.n, last_message_at = :now,
-                       waiting_since = coalesce(t.waiting_since, :now)
-                from unnest(cast(:ids as bigint[]), cast(:counts as int[])) as n(id, n)
-                where t.id = n.id and t.id in (select id from held) returning t.id, t.staff_id
             )
-            select pg_notify('desk', json_build_object('ticket', id, 'staff', staff_id, 'kind', 'message')::text)
-            from heard
+            update tickets t set unread = t.unread + n.n, last_message_at = :now,
+                   waiting_since = coalesce(t.waiting_since, :now)
+            from unnest(cast(:ids as bigint[]), cast(:counts as int[])) as n(id, n)
+            where t.id = n.id and t.id in (select id from held) returning t.id, t.staff_id
         """),
         {"ids": list(counts), "counts": list(counts.values()), "now": now},
+    )
+    await announce(db, [desk.news(row.id, row.staff_id, "message") for row in rows])
+
+
+async def mark_read(db: Db, ticket_id: int, staff_id: int) -> None:
+    """Whose ticket it is has read it; nothing is written when there was nothing new."""
+    await db.execute(
+        text("update tickets set unread = 0 where id = :id and staff_id = :staff and unread > 0"),
+        {"id": ticket_id, "staff": staff_id},
     )
 
 

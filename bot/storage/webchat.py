@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.domain.messages import ChannelName, Kind, Location
+from bot.storage.announcing import announce
 from bot.storage.database import Db
 
 WEBCHAT = "webchat"  # notification channel; the payload is the address id
@@ -61,7 +62,8 @@ async def sent_since(db: Db, address: int, cursor: Cursor) -> list[Shown]:
         text("""
             select o.id, o.text, o.buttons, o.sent_at, o.location, f.kind, f.size, f.filename
             from outbound o left join files f on f.id = o.file_id
-            where o.address_id = :a and o.sent_at is not null and (o.sent_at, o.id) > (:at, :id)
+            where o.contact_id = (select contact_id from addresses where id = :a) and o.address_id = :a
+              and o.sent_at is not null and (o.sent_at, o.id) > (:at, :id)
             order by o.sent_at, o.id limit 100
         """),
         {"a": address, "at": cursor.sent_at, "id": cursor.id},
@@ -75,7 +77,9 @@ async def history(db: Db, address: int, limit: int) -> list[Shown]:
         text("""
             select o.id, o.text, o.buttons, o.sent_at, o.location, f.kind, f.size, f.filename
             from outbound o left join files f on f.id = o.file_id
-            where o.address_id = :a and o.sent_at is not null order by o.sent_at desc, o.id desc limit :n
+            where o.contact_id = (select contact_id from addresses where id = :a) and o.address_id = :a
+              and o.sent_at is not null
+            order by o.sent_at desc, o.id desc limit :n
         """),
         {"a": address, "n": limit},
     )
@@ -84,7 +88,8 @@ async def history(db: Db, address: int, limit: int) -> list[Shown]:
             select i.id, i.text, i.external_id, i.received_at, i.extra->'location' as location,
                    coalesce((select json_agg(coalesce(f.filename, f.kind)) from attachments f
                              where f.inbound_id = i.id), '[]') as files
-            from inbound i where address_id = :a order by id desc limit :n
+            from inbound i where i.contact_id = (select contact_id from addresses where id = :a) and i.address_id = :a
+            order by id desc limit :n
         """),
         {"a": address, "n": limit},
     )
@@ -114,4 +119,4 @@ def _reply(row: Any) -> Shown:
 
 async def show_typing(db: Db, address: int) -> None:
     """Tell the pages of this address, wherever they are open, that somebody writes."""
-    await db.execute(text("select pg_notify('webtyping', :address)"), {"address": str(address)})
+    await announce(db, [(TYPING, str(address))])

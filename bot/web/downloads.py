@@ -57,7 +57,7 @@ def routes(runtime: Runtime, secret_key: bytes) -> list[Route]:
         file_id = filelinks.file_of(secret_key, request.path_params["token"], runtime.clock())
         if file_id is None:
             return response(None, shown=False)
-        async with runtime.engine.connect() as db:
+        async with runtime.engine.begin() as db:
             return response(await files.read(db, file_id), request.headers.get("range"), shown=False)
 
     return [Route("/files/{token}", linked, methods=["GET"])]

@@ -22,7 +22,7 @@ type ReadyCheck = Callable[[], Awaitable[bool]]
 
 async def _database_problem(runtime: Runtime) -> str | None:
     try:
-        async with asyncio.timeout(CHECK_SECONDS), runtime.engine.connect() as db:
+        async with asyncio.timeout(CHECK_SECONDS), runtime.engine.begin() as db:
             return None if await migrate.is_current(db) else "migrations are missing"
     except (DatabaseError, TimeoutError):
         return "no database"
@@ -83,7 +83,7 @@ async def _measured(runtime: Runtime) -> CollectorRegistry:
     wait = Gauge(
         "agenalis_tickets_oldest_wait_seconds", "Longest wait for a human's word.", ["priority"], registry=registry
     )
-    async with runtime.engine.connect() as db:
+    async with runtime.engine.begin() as db:
         open_ones = {queue.priority: queue for queue in await board.queues(db)}
         for priority in Priority:
             queue = open_ones.get(priority)

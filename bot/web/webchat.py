@@ -141,7 +141,7 @@ class WebChat:
         token = _token(request)
         shown: list[Shown] = []
         if token:
-            async with self._runtime.engine.connect() as db:
+            async with self._runtime.engine.begin() as db:
                 address = await webchat.address_id(db, self._address(token))
                 shown = await webchat.history(db, address, HISTORY) if address else []
         replies = [m for m in shown if not m.mine]
@@ -173,7 +173,7 @@ class WebChat:
         token, kept = _token(request), None
         message = request.path_params["message"]
         if token and message <= LARGEST_ID:
-            async with self._runtime.engine.connect() as db:
+            async with self._runtime.engine.begin() as db:
                 address = await webchat.address_id(db, self._address(token))
                 kept = await files.read_sent_to(db, message, address) if address else None
         return downloads.response(kept, request.headers.get("range"), shown=True)
@@ -189,7 +189,7 @@ class WebChat:
         with self._hub.subscribed(str(row)) as news:
             while row is not None and not self._hub.closing.is_set():
                 news.clear()
-                async with self._runtime.engine.connect() as db:
+                async with self._runtime.engine.begin() as db:
                     fresh = await webchat.sent_since(db, row, cursor)
                 for shown in fresh:
                     cursor = Cursor(shown.at, shown.id)
@@ -202,7 +202,7 @@ class WebChat:
                     await _news(news, HEARTBEAT_SECONDS)
 
     async def _row_of(self, address: str) -> int | None:
-        async with self._runtime.engine.connect() as db:
+        async with self._runtime.engine.begin() as db:
             return await webchat.address_id(db, address)
 
     def _address(self, token: str) -> str:

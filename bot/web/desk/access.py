@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import structlog
@@ -18,6 +19,7 @@ from bot.domain.staff import Stage
 from bot.services import signing_in
 from bot.storage import staff_access
 from bot.storage.database import DatabaseError, Db
+from bot.storage.staff_access import Session
 from bot.web.desk.visit import COOKIE, SAFE, Desk, Visit
 
 log = structlog.get_logger()
@@ -117,11 +119,16 @@ async def _let_in(visit: Visit, access: Access) -> Response | None:
         if access.stages and (visit.session is None or visit.session.stage not in access.stages):
             return _elsewhere(visit)
         if visit.session and QUIET not in visit.request.headers:
-            await staff_access.seen(db, visit.session.id, visit.gate.now())
+            await _was_seen(db, visit.session, visit.gate.now())
         await _check_permission(db, visit, access)
     if visit.request.method not in SAFE:
         await _check_form(visit, access)
     return None
+
+
+async def _was_seen(db: Db, session: Session, now: datetime) -> None:
+    if not staff_access.seen_lately(session, now):
+        await staff_access.seen(db, session.id, now)
 
 
 async def _check_permission(db: Db, visit: Visit, access: Access) -> None:

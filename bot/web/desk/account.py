@@ -22,7 +22,7 @@ async def account(visit: Visit) -> Response:
 
 async def _page(visit: Visit, problem: str | None = None, status: int = 200) -> Response:
     now = visit.gate.now()
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         me = await staff.get(db, visit.viewer.id)
         sessions = await staff_access.sessions(db, visit.viewer.id, now=now, idle=IDLE)
         codes = await staff_access.recovery_codes_left(db, visit.viewer.id)

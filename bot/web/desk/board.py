@@ -45,7 +45,7 @@ async def live(visit: Visit) -> Response:
 
 async def _figures(visit: Visit) -> dict[str, Any]:
     reach, now = Reach.of(visit.viewer), visit.gate.now()
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         read = await board.read(db, reach, _midnight(now))
         unseen = await alerts.unseen(db, COUNTED, reach)
         unrouted, late = await board_lists.unrouted(db, reach), await board_lists.late(db, reach)
@@ -94,7 +94,7 @@ async def agent(visit: Visit) -> Response:
     """What one agent has in hand."""
     who = visit.subject
     assert isinstance(who, Account)
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         lines = await board_lists.of_agent(db, Reach.of(visit.viewer), who.id)
     return visit.page(
         "board_agent.html",
@@ -139,7 +139,7 @@ async def reassign(visit: Visit) -> Response:
 
 async def _reassign_page(visit: Visit, ticket: Ticket, problem: str | None = None) -> Response:
     reach, now = Reach.of(visit.viewer), visit.gate.now()
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         line = await board_lists.one(db, ticket.id)
         people = (await board.read(db, reach, _midnight(now))).agents
         everything = await teams.listing(db)

@@ -32,7 +32,7 @@ async def colleagues(visit: Visit) -> Response:
     """Who else is there, in words."""
     ticket_id = int(visit.request.path_params["ticket_id"])
     there = visit.desk.hub.looking.others(ticket_id, visit.viewer.id, visit.gate.now())
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         names = {account.id: account.name for account in await staff.listing(db)} if there else {}
     return visit.page(
         "colleagues.html",

@@ -85,7 +85,7 @@ async def foot(visit: Visit) -> Response:
 
 async def _thread(visit: Visit, found: Ticket) -> dict[str, Any]:
     mark = _mark(visit.request.query_params.get("before", ""))
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         entries = await timeline.before(db, found.contact_id, mark)
         ways = await window.of_contact(visit.gate.runtime, db, found.contact_id)
     older = None
@@ -108,7 +108,7 @@ def _mark(before: str) -> Mark | None:
 
 
 async def _side(visit: Visit, found: Ticket) -> dict[str, Any]:
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         detail = await ticket_detail.get(db, found.id)
         card = await ticket_detail.card(db, found.contact_id)
         past = [t for t in await ticket_detail.past(db, found.contact_id) if t.id != found.id]
@@ -275,14 +275,14 @@ async def set_tags(visit: Visit, ticket_id: int) -> None:
 
 async def received_file(visit: Visit) -> Response:
     """A file the participant sent."""
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         kept = await attachments.read(db, visit.request.path_params["file_id"], _ticket(visit).contact_id)
     return downloads.response(kept, visit.request.headers.get("range"), shown=True)
 
 
 async def sent_file(visit: Visit) -> Response:
     """A file that we or an agent sent him."""
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         kept = await files.read_of_contact(db, visit.request.path_params["file_id"], _ticket(visit).contact_id)
     return downloads.response(kept, visit.request.headers.get("range"), shown=True)
 

@@ -91,7 +91,7 @@ async def _proposed(visit: Visit) -> tuple[Credentials, str]:
 
 async def invitation(visit: Visit) -> Response:
     token = visit.request.path_params["token"]
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         who = await staffing.invited(db, visit.gate.keys, token, visit.gate.now())
     if who is None:
         return visit.page("error.html", status=410, key="invitation_gone")

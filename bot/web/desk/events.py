@@ -59,7 +59,7 @@ async def _woken(page: Listening) -> bool:
 
 
 async def _is_open(visit: Visit) -> bool:
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         session = await signing_in.session_of(visit.gate, db, visit.token)
     return session is not None and session.id == visit.signed_in.id
 

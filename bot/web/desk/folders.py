@@ -42,7 +42,7 @@ async def listed(visit: Visit) -> dict[str, Any]:
     asked = {name: visit.request.query_params.get(name, "")[:80] for name in ("folder", "topic", "q", "after")}
     folder = Folder(asked["folder"]) if asked["folder"] in set(Folder) else Folder.MINE
     reach, query = Reach.of(visit.viewer), Query(folder, topic=asked["topic"] or None, words=asked["q"])
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         found = await ticket_lists.page(db, query, reach, _key(asked["after"]), ticket_lists.PAGE + 1)
         counts = await ticket_lists.counts(db, reach)
     here = {"folder": folder.value, "topic": asked["topic"], "q": asked["q"]}

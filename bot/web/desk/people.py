@@ -37,7 +37,7 @@ def _account(visit: Visit) -> Account:
 
 
 async def people(visit: Visit) -> Response:
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         everybody = [a for a in await staff.listing(db) if may(visit.viewer, Verb.SEE_STAFF, a)]
         required = await staff.factor_is_required(db)
         names = {t.id: t.name for t in await teams.listing(db)}
@@ -59,7 +59,7 @@ async def person(visit: Visit) -> Response:
 
 
 async def _person_page(visit: Visit, account: Account, problem: str | None = None) -> Response:
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         names = {t.id: t.name for t in await teams.listing(db)}
     return visit.page(
         "person.html",
@@ -158,7 +158,7 @@ async def policy(visit: Visit) -> Response:
 
 
 async def team_list(visit: Visit) -> Response:
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         listed = await teams.listing(db)
     return visit.page("teams.html", teams=listed)
 
@@ -191,7 +191,7 @@ async def team(visit: Visit) -> Response:
 
 
 async def _team_page(visit: Visit, team_id: int | None, plan: Plan, problem: str | None = None) -> Response:
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         everybody = [a for a in await staff.listing(db) if a.disabled_at is None or a.id in plan.members]
     return visit.page(
         "team.html",

@@ -47,7 +47,7 @@ async def page(visit: Visit) -> Response:
 
 
 async def _page(visit: Visit, asked: Mapping[str, str], report: Report | None, problem: str | None = None) -> Response:
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         listed = await teams.listing(db)
     return visit.page(
         "reports.html",

@@ -30,7 +30,7 @@ async def _reply(visit: Visit, db: Db) -> Canned:
 
 
 async def replies(visit: Visit) -> Response:
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         listed, named = await canned.listing(db, limit=500), await teams.listing(db)
     return visit.page("settings_canned.html", listed=listed, team_names={team.id: team.name for team in named})
 
@@ -51,7 +51,7 @@ async def new(visit: Visit) -> Response:
 
 async def reply(visit: Visit) -> Response:
     """One reply: to be read, tried, and changed."""
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         kept = await _reply(visit, db)
     if visit.request.method == "GET":
         return await _page(visit, Draft(kept.shortcut, kept.title, kept.text, kept.programme, kept.team_id), kept)
@@ -84,7 +84,7 @@ def _draft(visit: Visit) -> Draft:
 
 
 async def _page(visit: Visit, draft: Draft, kept: Canned | None = None, problem: str | None = None) -> Response:
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         listed = await teams.listing(db)
     words = visit.desk.pages.words["canned"]
     reach = [team for team in listed if may(visit.viewer, Verb.MANAGE_DESK, team)]

@@ -40,7 +40,7 @@ class Shown:
 
 
 async def _office(visit: Visit) -> Office:
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         return await office.load(db, visit.gate.now())
 
 

@@ -20,7 +20,7 @@ OBJECTS = ("ticket", "contact", "staff", "team", "policy", "desk", "office")
 
 async def trail(visit: Visit) -> Response:
     asked = {name: visit.request.query_params.get(name, "")[:20] for name in ("staff", "object", "id", "day", "before")}
-    async with visit.gate.runtime.engine.connect() as db:
+    async with visit.gate.runtime.engine.begin() as db:
         entries = await audit.listing(db, _search(asked), before=_number(asked["before"]), limit=PAGE + 1)
         people = await staff.listing(db)
     older = None
