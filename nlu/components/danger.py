@@ -52,6 +52,8 @@ def _sign(name: str, words: str) -> str | None:
 
 def _is_about_rules(words: str) -> bool:
     """A question or a figure of speech with grave words, and nobody it happens to."""
+    if _sign("emergency_room_harmless", words):
+        return True
     grave = _sign("self_harm_harmless", words) or _sign("violence_harmless", words)
     return bool(grave) and not _sign("first_person_wish", words) and not _sign("victim", words)
 
@@ -92,6 +94,8 @@ def _is_rule_question(words: str) -> bool:
 
 def _emergency(words: str) -> str | None:
     """A body in danger, or an emergency room, where help is refused, late or made to depend on money; or a cry for help."""
+    if _sign("emergency_room_harmless", words):
+        return None
     acute, refusal = _sign("acute", words), _sign("refusal", words)
     if refusal and _sign("emergency_room", words) and not _is_rule_question(words):
         return refusal

@@ -35,6 +35,38 @@ def test_danger_shows_whatever_the_intent(parse: Parse) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "belum resign tapi pengen cairin",
+        "blm resign tp pengen cairin jht",
+        "igd harus bawa rujukan ga",
+        "min ke ugd wajib bawa rujukan gak ya",
+    ],
+)
+def test_who_asks_for_money_or_a_rule_is_not_in_danger(parse: Parse, text: str) -> None:
+    assert parse(text).get("danger") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tolong anak saya kejang, igd harus bawa rujukan",
+        "igd harus bawa rujukan katanya, bapak sesak",
+        "bapak di igd disuruh bawa rujukan dulu",
+    ],
+)
+def test_who_is_kept_waiting_for_a_referral_is_in_danger(parse: Parse, text: str) -> None:
+    assert parse(text)["danger"]["kind"] == "emergency_refused"
+
+
+@pytest.mark.parametrize("text", ["suami almarhum, mau urus bpjs nya", "istri sudah almarhumah mau ngurus bpjs"])
+def test_who_sees_to_the_rights_of_the_dead_claims(parse: Parse, text: str) -> None:
+    parsed = parse(text)
+    assert parsed["intent"]["name"] == "ask_claim"
+    assert ("life_event", "death") in {(e["entity"], e["value"]) for e in parsed["entities"]}
+
+
+@pytest.mark.parametrize(
     ("text", "ambiguous"),
     [
         ("cara bayar bpjs gimana", True),
