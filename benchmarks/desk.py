@@ -58,9 +58,9 @@ def assistant(folder: Path, model: Path) -> Iterator[tuple[str, desk_office.Offi
         yield web, office, Meter(groups)
 
 
-def crowd(web: str, office: desk_office.Office, seconds: float) -> dict[str, Any]:
+def crowd(web: str, office: desk_office.Office, seconds: float, rate: float = RATE) -> dict[str, Any]:
     """What everybody saw in so many seconds."""
-    task = {"base": web, "rate": RATE, "seconds": seconds, "settle": SETTLE, **office.as_json()}
+    task = {"base": web, "rate": rate, "seconds": seconds, "settle": SETTLE, **office.as_json()}
     command = ours("benchmarks.desk_crowd")
     done = subprocess.run(command, input=orjson.dumps(task), stdout=subprocess.PIPE, check=False)
     if done.returncode:
@@ -104,6 +104,7 @@ def holds(found: Mapping[str, Any]) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.desk", description=__doc__)
     parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--rate", type=float, default=RATE, help="messages a second")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="agenalis-bench-desk-") as folder:
@@ -111,7 +112,7 @@ def main() -> int:
             _tell("The desk: ten thousand tickets, everybody comes in ...")
             with assistant(Path(folder), _our_model()) as (web, office, meter):
                 meter.shares()
-                seen = crowd(web, office, arguments.seconds)
+                seen = crowd(web, office, arguments.seconds, arguments.rate)
                 found = figures(seen, meter.shares())
         except CannotMeasure as error:
             _tell(f"Cannot measure: {error}.")
