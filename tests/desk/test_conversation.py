@@ -71,13 +71,26 @@ async def test_who_comes_second_is_told_that_a_colleague_was_quicker(office: Off
     assert "Percakapan ini ditangani Ani." in (await budi.get(at)).text
 
 
+async def test_times_are_those_of_where_the_participant_is(office: Office) -> None:
+    ticket = await waiting(office)
+    _, ani = await agent(office)
+    async with office.engine.begin() as db:
+        await db.exec_driver_sql("update tickets set zone = 'Asia/Jayapura'")
+    for part in ("thread", "side"):
+        page = (await ani.get(f"/desk/tickets/{ticket}/{part}")).text
+        assert " WIT" in page
+        assert "WIB" not in page
+
+
 async def test_numbers_are_masked_until_a_reason_is_given(office: Office) -> None:
     ticket = await waiting(office)
     _, ani = await agent(office)
     at = f"/desk/tickets/{ticket}"
     await ani.post(f"{at}/claim", seen_on=at)
     for path in (at, f"{at}/thread", f"{at}/side", "/desk/tickets", "/desk/tickets/rows"):
-        page = (await ani.get(path)).text
+        answer = await ani.get(path)
+        assert answer.status_code == 200, path
+        page = answer.text
         assert NIK not in page, path
         assert "<b>NIK</b>" not in page, path
     assert "•••• 0001" in (await ani.get(at)).text

@@ -72,7 +72,8 @@ async def thread(visit: Visit) -> Response:
 
 async def side(visit: Visit) -> Response:
     """The participant's card and the verbs, alone."""
-    return visit.page("side.html", **await _side(visit, _ticket(visit)))
+    found = _ticket(visit)
+    return visit.page("side.html", ticket_id=found.id, **await _side(visit, found))
 
 
 async def foot(visit: Visit) -> Response:
@@ -92,7 +93,14 @@ async def _thread(visit: Visit, found: Ticket) -> dict[str, Any]:
     if len(entries) == timeline.PAGE:
         first = entries[0].mark
         older = folders.SEPARATOR.join((first.at.isoformat(), str(first.rank), str(first.id)))
-    return {"entries": entries, "older": older, "window": ways, "ticket_id": found.id, "now": visit.gate.now()}
+    return {
+        "entries": entries,
+        "older": older,
+        "window": ways,
+        "ticket_id": found.id,
+        "zone": found.zone,
+        "now": visit.gate.now(),
+    }
 
 
 def _mark(before: str) -> Mark | None:

@@ -19,7 +19,9 @@ from bot.web.desk.durations import decimal, lasting
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
-ZONE = ZoneInfo("Asia/Jakarta")
+OFFICE = "Asia/Jakarta"
+ZONE = ZoneInfo(OFFICE)
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ def load() -> Pages:
         "lasting": lambda seconds: lasting(words, seconds),
         "decimal": decimal,
         "day": lambda day: f"{day.day} {words['months'][day.month - 1]} {day.year}",
-        "moment": lambda at: moment(words, at),
+        "moment": lambda at, zone=OFFICE: moment(words, at, zone),
+        "local_day": lambda at, zone: local_day(words, at, zone),
         "clock": clock_time,
         "ago": lambda at, now: ago(words, at, now),
         "masked": mask,
@@ -62,14 +65,19 @@ def load() -> Pages:
     return Pages(environment, words)
 
 
-def moment(words: dict[str, Any], at: datetime) -> str:
-    """A day and a time, as people write them."""
-    local = at.astimezone(ZONE)
-    return f"{local.day} {words['months'][local.month - 1]} {local.year}, {clock_time(at)}"
+def moment(words: dict[str, Any], at: datetime, zone: str = OFFICE) -> str:
+    """A day and a time in a zone, as people write them."""
+    return f"{local_day(words, at, zone)}, {clock_time(at, zone)}"
 
 
-def clock_time(at: datetime) -> str:
-    return f"{at.astimezone(ZONE):%H.%M} WIB"
+def local_day(words: dict[str, Any], at: datetime, zone: str) -> str:
+    """Which day it is there."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local.day} {words['months'][local.month - 1]} {local.year}"
+
+
+def clock_time(at: datetime, zone: str = OFFICE) -> str:
+    return f"{at.astimezone(ZoneInfo(zone)):%H.%M} {ZONES.get(zone, zone)}"
 
 
 def ago(words: dict[str, Any], at: datetime, now: datetime) -> str:
