@@ -51,7 +51,7 @@ async def takes_it(windows: Windows, page: Page) -> None:
 async def answers(page: Page) -> None:
     """With an article, and with a picture."""
     await page.get_by_label("Balasan", exact=True).fill(ARTICLE)
-    await page.locator("#composer input[type=file]").set_input_files(
+    await page.locator("#composer #file").set_input_files(
         {"name": "contoh.png", "mimeType": "image/png", "buffer": picture()}
     )
     await fits_everybody(page)
