@@ -134,7 +134,7 @@ async def test_settings_are_found_changed_and_explained(windows: Windows, size: 
     await fits_everybody(page)
     await page.get_by_label("Senin, bagian pertama, tutup").fill("15:00")
     await page.get_by_role("button", name="Simpan").click()
-    await expect(page.get_by_role("heading", name="Wilayah 33.74")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Wilayah Kota Semarang")).to_be_visible()
     await fits_everybody(page)
     await opened(page, windows.site, "settings/holidays", "Hari libur")
     await opened(page, windows.site, "settings/promises", "Batas waktu pelayanan")
