@@ -28,6 +28,8 @@ def parse(text: str, words: Words, today: date, direction: str, precision: str) 
 def from_entity(value: object, relative: str | None, today: date, direction: str, precision: str) -> date | None:
     """An entity's date, resolved on the person's day where it is relative."""
     text = str(value or "")
+    if re.fullmatch(r"\d{4}", text):
+        return None  # "tahun ini" names no day
     if re.fullmatch(r"\d{4}-\d{2}", text):
         return _month_from_entity(text, relative, today, direction) if precision == "month" else None
     if relative:

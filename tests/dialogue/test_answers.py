@@ -213,6 +213,7 @@ def test_a_duration_entity_is_read_in_months(value: object, months: int | None) 
         ("x", "---10", date(2026, 11, 10)),
         ("2026-11-02", None, date(2026, 11, 2)),
         ("2026-11", None, None),
+        ("2026", "+0y", None),
         (None, None, None),
     ],
 )
