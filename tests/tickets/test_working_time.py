@@ -129,7 +129,7 @@ def test_call_back_hours_begin_on_full_hours_and_end_within_the_day() -> None:
 def test_deadlines_warn_before_they_are_over_and_pauses_do_not_count() -> None:
     policy = Policy(HOUR, 4 * HOUR, warn_percent=50)
     due = sla.deadlines(policy, calendar(), local(23, "09:00"), paused=HOUR)
-    assert (due.first.warn_at, due.first.due_at) == (local(23, "09:30"), local(23, "10:00"))
+    assert (due.first.warn_at, due.first.due_at) == (local(23, "10:30"), local(23, "11:00"))
     assert (due.resolve.warn_at, due.resolve.due_at) == (local(23, "12:00"), local(23, "15:00"))
 
 
