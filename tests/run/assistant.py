@@ -36,6 +36,14 @@ def environment(**settings: object) -> dict[str, str]:
     return inherited | {name: str(value) for name, value in settings.items()}
 
 
+def command_line(process: psutil.Process) -> list[str]:
+    """What it was started with; nothing when it has ended since, as PostgreSQL's helpers do at any moment."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
+
+
 @dataclass
 class Assistant:
     """`python -m bot run` on a data folder and a port of its own."""
@@ -87,7 +95,7 @@ class Assistant:
 
     def child(self, command: str) -> psutil.Process:
         """The child that runs this sub-command."""
-        return next(process for process in self.tree() if process.cmdline()[-2:] == ["bot", command])
+        return next(process for process in self.tree() if command_line(process)[-2:] == ["bot", command])
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         """Ask it to stop; its exit code."""
