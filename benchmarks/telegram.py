@@ -82,11 +82,14 @@ class Telegram:
         if self._idle:
             self.dispatch(self._idle.popleft())
         elif self._connections < CONNECTIONS:
-            self._connections += 1
-            task = asyncio.create_task(self._connect())
-            self._opening.add(task)
-            task.add_done_callback(self._opening.discard)
+            self._open()
         return written
+
+    def _open(self) -> None:
+        self._connections += 1
+        task = asyncio.create_task(self._connect())
+        self._opening.add(task)
+        task.add_done_callback(self._opening.discard)
 
     def dispatch(self, caller: Caller) -> None:
         """Give a free connection the next message, or let it rest."""
@@ -97,8 +100,14 @@ class Telegram:
 
     def forget(self, caller: Caller) -> None:
         """A connection is gone."""
-        self._idle.remove(caller)
+        if caller in self._idle:
+            self._idle.remove(caller)
         self._connections -= 1
+
+    def again(self, written: Written, request: bytes) -> None:
+        """The web server closed an idle connection just as we wrote: as Telegram does, the same update once more."""
+        self._waiting.append((written, request))
+        self._open()
 
     def take(self, chat: int) -> None:
         """A message of the bot: it answers all that the chat has written."""
@@ -136,28 +145,28 @@ class Caller(asyncio.Protocol):
     def __init__(self, telegram: Telegram) -> None:
         self._telegram = telegram
         self._transport: Any = None
-        self._written: Written | None = None
+        self._under_way: tuple[Written, bytes] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
 
     def post(self, written: Written, request: bytes) -> None:
-        self._written = written
+        self._under_way = written, request
         self._transport.write(request)
 
     def data_received(self, data: bytes) -> None:
         """An acknowledgement has no body, so that it comes in one piece."""
         assert data.startswith(b"HTTP/1.1 200"), data[:200]
-        assert self._written
-        self._written.acknowledged = time.perf_counter()
-        self._written = None
+        assert self._under_way
+        self._under_way[0].acknowledged = time.perf_counter()
+        self._under_way = None
         self._telegram.dispatch(self)
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _exc: Exception | None) -> None:
         """The web server closes what has long been idle."""
-        if self._written:
-            sys.exit(f"the web server closed a connection in use: {exc}")
         self._telegram.forget(self)
+        if self._under_way:
+            self._telegram.again(*self._under_way)
 
 
 class BotApi(asyncio.Protocol):
