@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from knowledge.articles import Article, articles
 from knowledge.search_index import index
@@ -41,6 +41,8 @@ _EVERY_PROGRAMME = 0.9
 _OTHER_PROGRAMME = 0.6
 # Words of a message that are looked up: whoever sends a book waits no longer for it.
 _MOST_WORDS = 60
+# Questions with their hits: a dialogue looks the same one up to decide, and again to answer.
+_QUESTIONS_KEPT = 128
 _ALL_PROGRAMMES = frozenset({"jkn", "jkk", "jkm", "jht", "jp", "jkp"})
 _NAMES = {programme: frozenset({programme}) for programme in _ALL_PROGRAMMES} | {
     stem("ketenagakerjaan"): _ALL_PROGRAMMES - {"jkn"},
@@ -87,6 +89,11 @@ def search(question: str, *, on: date, programme: str | None = None, limit: int 
     Articles no longer valid on the day are left out. `programme` (jkn, jkk, jkm, jht, jp, jkp) narrows to
     the articles about it.
     """
+    return _search(question, on, programme, limit)
+
+
+@lru_cache(maxsize=_QUESTIONS_KEPT)
+def _search(question: str, on: date, programme: str | None, limit: int) -> tuple[Hit, ...]:
     asked = Counter(normalise(question)[:_MOST_WORDS])
     found = [
         hit
@@ -125,13 +132,17 @@ def _hits(asked: Counter[str], need: _Need) -> list[Hit]:
             tally.covered += known.rarity[word]
             tally.words += 1
     named = [_NAMES[word] for word in asked if word in _NAMES]
-    hits = (_hit(slug, tally, found, need, named) for slug, tally in tallies.items())
+    whole, likeness = sum(found.values()), known.likeness(found)
+    hits = (
+        _hit(slug, tally, tally.covered / whole, likeness.get(slug, 0.0), need, named)
+        for slug, tally in tallies.items()
+    )
     return [hit for hit in hits if hit is not None]
 
 
-def _hit(slug: str, tally: _Tally, asked: Mapping[str, float], need: _Need, named: list[frozenset[str]]) -> Hit | None:
-    coverage = tally.covered / sum(asked.values())
-    likeness = index().likeness(slug, asked)
+def _hit(
+    slug: str, tally: _Tally, coverage: float, likeness: float, need: _Need, named: list[frozenset[str]]
+) -> Hit | None:
     is_enough = coverage >= need.coverage and tally.words >= need.words
     is_sure = likeness >= _SURE_LIKENESS and tally.covered >= _SURE_RARITY
     if not (is_enough or is_sure):

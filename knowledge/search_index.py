@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from knowledge import strict_yaml
@@ -27,6 +27,7 @@ _UNKNOWN = 0.7
 # A word nobody has written in an article is taken for the most alike one, when it is this long and this much alike.
 _SHORTEST_MISSPELT = 5
 _MISSPELT_LIKENESS = 0.75
+_MISSPELLINGS_KEPT = 4096
 
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")
 
@@ -34,7 +35,7 @@ _PLACEHOLDER = re.compile(r"\{[^}]*\}")
 @dataclass(frozen=True)
 class Index:
     """`weights` of every article a word stands in, and how `rare` a word is; both by word in its short form. `ways`
-    are the ways of asking for an article, each with the rarity of its words in all.
+    are the ways of asking for an article, each with the rarity of its words in all; `ways_with` a word, by number.
 
     `leaning` says of a word whether it is rather asked of us or of somebody else, from log 3 to -log 3.
     """
@@ -43,17 +44,22 @@ class Index:
     rarity: Mapping[str, float]
     unknown_rarity: float
     pieces: Mapping[str, frozenset[str]]
-    ways: Mapping[str, tuple[tuple[frozenset[str], float], ...]]
+    ways: Sequence[tuple[str, float]]
+    ways_with: Mapping[str, Sequence[int]]
     leaning: Mapping[str, float]
 
-    def likeness(self, slug: str, asked: Mapping[str, float]) -> float:
-        """How alike the question is to the nearest way of asking for the article, 0 to 1."""
+    def likeness(self, asked: Mapping[str, float]) -> dict[str, float]:
+        """How alike the question is to the nearest way of asking for each article, 0 to 1; without those at 0."""
         whole = sum(asked.values())
-        words = asked.keys()
-        return max(
-            (sum(asked[word] for word in way & words) / math.sqrt(whole * weight) for way, weight in self.ways[slug]),
-            default=0.0,
-        )
+        common: dict[int, float] = defaultdict(float)
+        for word, rarity in asked.items():
+            for number in self.ways_with.get(word, ()):
+                common[number] += rarity
+        nearest: dict[str, float] = defaultdict(float)
+        for number, shared in common.items():
+            slug, weight = self.ways[number]
+            nearest[slug] = max(nearest[slug], shared / math.sqrt(whole * weight))
+        return nearest
 
     def ours(self, asked: Iterable[str]) -> float:
         """Whether the words are rather asked of us (above zero) or of somebody else (below)."""
@@ -63,13 +69,16 @@ class Index:
         """The word itself when an article has it, else the one it is a misspelling of, else None."""
         if word in self.weights:
             return word
-        if len(word) < _SHORTEST_MISSPELT:
-            return None
-        mine = _pieces(word)
-        near = Counter(other for piece in mine for other in self.pieces.get(piece, ()))
-        best = max(near, key=lambda other: (_likeness(near[other], mine, other), other), default=None)
-        alike = best is not None and _likeness(near[best], mine, best) >= _MISSPELT_LIKENESS
-        return best if alike else None
+        return _misspelt(word) if len(word) >= _SHORTEST_MISSPELT else None
+
+
+@lru_cache(maxsize=_MISSPELLINGS_KEPT)
+def _misspelt(word: str) -> str | None:
+    mine, pieces = _pieces(word), index().pieces
+    near = Counter(other for piece in mine for other in pieces.get(piece, ()))
+    best = max(near, key=lambda other: (_likeness(near[other], mine, other), other), default=None)
+    alike = best is not None and _likeness(near[best], mine, best) >= _MISSPELT_LIKENESS
+    return best if alike else None
 
 
 @cache
@@ -89,10 +98,15 @@ def index() -> Index:
         for piece in _pieces(word):
             pieces[piece].add(word)
     usual = sorted(rarity.values())[len(rarity) // 2]
-    ways = {slug: _ways(item) for slug, item in articles().items()}
-    weighed = {slug: tuple((way, sum(rarity[word] for word in way)) for way in many) for slug, many in ways.items()}
+    ways = [(slug, way) for slug, item in articles().items() for way in _ways(item)]
+    weighed = [(slug, sum(rarity[word] for word in way)) for slug, way in ways]
+    ways_with: dict[str, list[int]] = defaultdict(list)
+    for number, (_, way) in enumerate(ways):
+        for word in way:
+            ways_with[word].append(number)
     parts = {piece: frozenset(words) for piece, words in pieces.items()}
-    return Index(weights, rarity, _UNKNOWN * usual, parts, weighed, _leaning(ways))
+    leaning = _leaning([way for _, way in ways])
+    return Index(weights, rarity, _UNKNOWN * usual, parts, weighed, ways_with, leaning)
 
 
 def _count(item: Article) -> Counter[str]:
@@ -103,8 +117,8 @@ def _count(item: Article) -> Counter[str]:
     return counter
 
 
-def _leaning(ways: Mapping[str, tuple[frozenset[str], ...]]) -> dict[str, float]:
-    ours = _shares([way for many in ways.values() for way in many])
+def _leaning(ways: Sequence[frozenset[str]]) -> dict[str, float]:
+    ours = _shares(ways)
     topics = strict_yaml.mapping(strict_yaml.read(ELSEWHERE), source=ELSEWHERE.name)
     theirs = _shares([frozenset(normalise(text)) for many in topics.values() for text in many])
     shares = {word: (ours.get(word, 0.0), theirs.get(word, 0.0)) for word in ours.keys() | theirs.keys()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from knowledge import strict_yaml
@@ -17,6 +17,7 @@ _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _DOUBLED = re.compile(r"\b([a-z]{3,})(?:2\b|-\1\b)")
 _COLLOQUIAL_VOWEL = re.compile(r"e([bdgkmnprst])$")
 _SHORTEST_STEM = 4
+_WORDS_KEPT = 20_000  # with their stems: people use the same ones again and again
 _SUFFIXES = ("nya", "kan", "lah", "kah", "in", "an", "i")
 # A beginning, and the letter of the root it swallows: "menunggak" is "tunggak", "nyari" is "sari" on both sides.
 _PREFIXES = (
@@ -58,6 +59,7 @@ def roots(text: str) -> list[str]:
     return [stem(word) for word in _WORD.findall(_plain(text))]
 
 
+@lru_cache(maxsize=_WORDS_KEPT)
 def stem(word: str) -> str:
     """Strip endings and beginnings while enough of the word remains.
 

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+_TEXTS_KEPT = 512  # in their normal form: a turn asks for its own some dozens of times
+_POINTS = re.compile(r"[.,:/]")
 _JUNK = re.compile(r"[^\w\s.,/%:+-]", re.UNICODE)
 _SPACE = re.compile(r"\s+")
 _ELONGATED = re.compile(r"(?!\biii\b)([a-z])\1{2,}")  # "iyaaa", but class III stays what it is
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def normalise(text: str) -> str:
     """Lower case, single spaces, no emoji or punctuation except what numbers and dates need, no "iyaaaa"."""
     lowered = _JUNK.sub(" ", text.casefold())
@@ -88,11 +91,17 @@ def _alternatives(phrases: tuple[str, ...]) -> str:
 
 def contains(text: str, phrase: str) -> bool:
     """Whether the phrase stands in the text as whole words."""
-    return f" {phrase} " in f" {re.sub(r'[.,:/]', ' ', text)} ".replace("  ", " ")
+    return f" {phrase} " in _spaced(text)
 
 
 def contains_any(text: str, phrases: tuple[str, ...]) -> bool:
-    return any(contains(text, phrase) for phrase in phrases)
+    spaced = _spaced(text)
+    return any(f" {phrase} " in spaced for phrase in phrases)
+
+
+def _spaced(text: str) -> str:
+    """The words with a space around each."""
+    return f" {_POINTS.sub(' ', text)} ".replace("  ", " ")
 
 
 def starts_with_any(text: str, phrases: tuple[str, ...]) -> bool:
