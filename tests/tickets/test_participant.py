@@ -23,6 +23,14 @@ async def test_a_wish_for_a_human_opens_a_ticket_that_tells_the_matter(desk: Des
     assert "petugas" in row.summary
 
 
+async def test_what_the_search_noted_for_itself_is_not_told_to_the_agent(desk: Desk) -> None:
+    await desk.says("Apakah kacamata ditanggung BPJS Kesehatan?")
+    await desk.says("petugas")
+    row = (await desk.rows("select slots, summary from tickets"))[0]
+    assert row.slots["flow"] == "question"
+    assert "bacaan" not in row.summary
+
+
 async def test_a_new_ticket_counts_the_talk_with_the_assistant_apart(desk: Desk) -> None:
     await desk.says("menu")
     desk.clock.advance(minutes=6)
