@@ -35,7 +35,8 @@ _PLACEHOLDER = re.compile(r"\{[^}]*\}")
 @dataclass(frozen=True)
 class Index:
     """`weights` of every article a word stands in, and how `rare` a word is; both by word in its short form. `ways`
-    are the ways of asking for an article, each with the rarity of its words in all; `ways_with` a word, by number.
+    are the ways of asking for an article, each with its length, the root of its words' rarities together; `ways_with` a
+    word, by number.
 
     `leaning` says of a word whether it is rather asked of us or of somebody else, from log 3 to -log 3.
     """
@@ -50,16 +51,17 @@ class Index:
 
     def likeness(self, asked: Mapping[str, float]) -> dict[str, float]:
         """How alike the question is to the nearest way of asking for each article, 0 to 1; without those at 0."""
-        whole = sum(asked.values())
         common: dict[int, float] = defaultdict(float)
         for word, rarity in asked.items():
             for number in self.ways_with.get(word, ()):
                 common[number] += rarity
-        nearest: dict[str, float] = defaultdict(float)
+        shares: dict[str, float] = {}
         for number, shared in common.items():
-            slug, weight = self.ways[number]
-            nearest[slug] = max(nearest[slug], shared / math.sqrt(whole * weight))
-        return nearest
+            slug, length = self.ways[number]
+            if shared / length > shares.get(slug, 0.0):
+                shares[slug] = shared / length
+        whole = math.sqrt(sum(asked.values()))
+        return {slug: share / whole for slug, share in shares.items()}
 
     def ours(self, asked: Iterable[str]) -> float:
         """Whether the words are rather asked of us (above zero) or of somebody else (below)."""
@@ -99,7 +101,7 @@ def index() -> Index:
             pieces[piece].add(word)
     usual = sorted(rarity.values())[len(rarity) // 2]
     ways = [(slug, way) for slug, item in articles().items() for way in _ways(item)]
-    weighed = [(slug, sum(rarity[word] for word in way)) for slug, way in ways]
+    weighed = [(slug, math.sqrt(sum(rarity[word] for word in way))) for slug, way in ways]
     ways_with: dict[str, list[int]] = defaultdict(list)
     for number, (_, way) in enumerate(ways):
         for word in way:

@@ -98,7 +98,7 @@ class Reader:
     def _misspelled(self, slot: Slot, bare: str) -> str | None:
         if len(bare) < _FUZZY_LENGTH:
             return None
-        by_name = {name: option.value for option in slot.options for name in _names(option) if not _has_digit(name)}
+        by_name = {name: option.value for option in slot.options for name in _spelt_names(option)}
         close = get_close_matches(bare, by_name, n=1, cutoff=_FUZZY)
         return by_name[close[0]] if close else None
 
@@ -232,8 +232,10 @@ def _option_of(slot: Slot, value: Any) -> str | None:
     return next((option.value for option in slot.options if name in _names(option)), None)
 
 
-def _has_digit(text: str) -> bool:
-    return any(char.isdigit() for char in text)
+@cache
+def _spelt_names(option: Option) -> frozenset[str]:
+    """Names that may be misspelt: a wrong digit is another number."""
+    return frozenset(name for name in _names(option) if not any(char.isdigit() for char in name))
 
 
 def _int(value: Any) -> int | None:

@@ -99,6 +99,7 @@ def contains_any(text: str, phrases: tuple[str, ...]) -> bool:
     return any(f" {phrase} " in spaced for phrase in phrases)
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def _spaced(text: str) -> str:
     """The words with a space around each."""
     return f" {_POINTS.sub(' ', text)} ".replace("  ", " ")
