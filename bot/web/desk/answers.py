@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from bot.domain.permissions import Verb
 from bot.services import library
-from bot.web.desk.access import Access, Handler, needs
-from bot.web.desk.conversation import ON, ticket_named
+from bot.web.desk.access import Access, Handler
 from bot.web.desk.rendering import ZONE
+from bot.web.desk.subject import ON, on_ticket
 from bot.web.desk.visit import Visit
 
 
@@ -26,5 +26,5 @@ async def answers(visit: Visit) -> Response:
 
 
 ROUTES: tuple[tuple[str, Handler, Access, tuple[str, ...]], ...] = (
-    (f"{ON}/answers", answers, needs(Verb.READ, ticket_named), ("POST",)),
+    (f"{ON}/answers", answers, on_ticket(Verb.READ), ("POST",)),
 )

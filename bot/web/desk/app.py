@@ -23,10 +23,12 @@ from bot.web.desk import (
     folders,
     people,
     rendering,
+    replying,
     reports,
     settings_canned,
     settings_office,
     trail,
+    verbs,
 )
 from bot.web.desk.access import PUBLIC, Refused, route
 from bot.web.desk.hub import DeskHub
@@ -47,6 +49,8 @@ ROUTES = (
     *doors.ROUTES,
     *folders.ROUTES,
     *conversation.ROUTES,
+    *replying.ROUTES,
+    *verbs.ROUTES,
     *company.ROUTES,
     *answers.ROUTES,
     *account.ROUTES,

@@ -7,9 +7,9 @@ from starlette.responses import Response
 from bot.domain.permissions import Verb, may
 from bot.domain.tickets import Ticket, TicketStatus
 from bot.storage import desk, staff
-from bot.web.desk.access import Access, Handler, Refused, needs
-from bot.web.desk.conversation import ON, ticket_named
+from bot.web.desk.access import Access, Handler, Refused
 from bot.web.desk.looking import LEFT, LOOKS, WRITES
+from bot.web.desk.subject import ON, on_ticket
 from bot.web.desk.visit import Visit
 
 DOING = {"look": LOOKS, "write": WRITES, "left": LEFT}
@@ -42,6 +42,6 @@ async def colleagues(visit: Visit) -> Response:
 
 
 ROUTES: tuple[tuple[str, Handler, Access, tuple[str, ...]], ...] = (
-    (f"{ON}/here", here, needs(Verb.READ, ticket_named), ("POST",)),
-    (f"{ON}/colleagues", colleagues, needs(Verb.READ, ticket_named), ("GET",)),
+    (f"{ON}/here", here, on_ticket(Verb.READ), ("POST",)),
+    (f"{ON}/colleagues", colleagues, on_ticket(Verb.READ), ("GET",)),
 )
