@@ -21,10 +21,11 @@ class Matter:
     """The flow in progress, or the one that ended last, with what was collected in it."""
 
     flow: str | None = None
-    topic: str | None = None  # the flow's folder
+    topic: str | None = None  # the flow's folder; of a free question, that of the flow its answer leads to
     label: str = ""  # inside a sentence
     open: str | None = None  # the question that is open, in words
     programme: str | None = None
+    told: str | None = None  # the title of our last answer, where it says more than the flow's
     answers: tuple[tuple[str, str], ...] = ()  # what was asked, what he told
     values: tuple[tuple[str, Any], ...] = ()  # the same as JSON
 
@@ -41,12 +42,15 @@ def matter(catalogue: Catalogue, state: Mapping[str, Any]) -> Matter:
         return Matter()
     flow = catalogue.flows[frame.flow]
     asked = catalogue.slots.get(session.open or "") if session.stack else None
+    answer = next((answer.view() for answer in session.answers if answer.flow == flow.id), {})
+    guide = catalogue.flows.get(answer.get("leads_to", ""), flow)
     return Matter(
         flow=flow.id,
-        topic=flow.topic,
+        topic=guide.topic,
         label=flow.label,
         open=asked.label if asked else None,
-        programme=_programme(flow.topic, frame),
+        programme=_programme(guide.topic, frame) or answer.get("programme"),
+        told=answer["title"] if answer and answer["title"] not in {flow.title, flow.label} else None,
         answers=_answers(catalogue, frame),
         values=tuple(slot_types.encode(frame.slots).items()),
     )

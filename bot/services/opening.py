@@ -47,6 +47,8 @@ def request_of(
         lines.append(say("summary_flow", flow=matter.label))
     elif intent and (title := known.title(catalogue, intent)):
         lines.append(say("summary_intent", title=title))
+    if matter.told:
+        lines.append(say("summary_told", title=matter.told))
     lines += [say("summary_slot", label=label, value=value) for label, value in matter.answers]
     if last_words:
         lines.append(say("summary_last_words", words=last_words[-LAST_WORDS:]))

@@ -58,8 +58,14 @@ def _tell(context: Context) -> Result:
     others = [] if at > 1 else _others(context, slug)
     parameters = {"title": item.title, "lines": _lines(context, item, parts[at - 1], others)}
     said = Utter("utter_article" if at == 1 else "utter_article_more", parameters, _choices(slug, at, parts, others))
-    memory = remembered(title=item.title, citations=item.citations)
+    memory = {**remembered(title=item.title, citations=item.citations), **_matter(item)}
     return Result(says=(said,), slots=told.slots, remember=memory)
+
+
+def _matter(item: Article) -> dict[str, str]:
+    """For whoever takes the conversation over: the one programme it is about, and the flow that goes on from it."""
+    only = {"programme": item.programmes[0]} if len(item.programmes) == 1 else {}
+    return {**only, "leads_to": item.guides[0]} if item.guides else only
 
 
 def _others(context: Context, slug: str) -> list[Article]:

@@ -31,6 +31,21 @@ async def test_what_the_search_noted_for_itself_is_not_told_to_the_agent(desk: D
     assert "bacaan" not in row.summary
 
 
+async def test_after_a_free_question_the_agent_is_told_what_the_assistant_answered(desk: Desk) -> None:
+    await desk.says("Apakah kacamata ditanggung BPJS Kesehatan?")
+    await desk.says("petugas")
+    row = (await desk.rows("select programme, summary from tickets"))[0]
+    assert row.programme == "jkn"
+    assert "Jawaban asisten yang terakhir: Kacamata" in row.summary
+
+
+async def test_a_free_question_that_a_flow_could_take_further_has_the_topic_of_that_flow(desk: Desk) -> None:
+    await desk.says("Apa syarat klaim JHT karena mengundurkan diri?")
+    await desk.says("petugas")
+    row = (await desk.rows("select programme, topic from tickets"))[0]
+    assert (row.programme, row.topic) == ("jht", "jht_claim")
+
+
 async def test_a_new_ticket_counts_the_talk_with_the_assistant_apart(desk: Desk) -> None:
     await desk.says("menu")
     desk.clock.advance(minutes=6)
