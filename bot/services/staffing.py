@@ -115,6 +115,7 @@ async def edit(db: Db, act: Act, account: Account, profile: Profile) -> None:
         for name in ("role", "region", "capacity")
         if getattr(profile, name) != getattr(account, name)
     }
+    await desk.tell(db, 0, account.id, "session")  # open pages ask anew what their reader may see
     await _record(db, act, "staff_edited", account.id, changed)
 
 

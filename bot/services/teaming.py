@@ -9,7 +9,7 @@ from bot.domain.permissions import Verb, demand
 from bot.services import audit
 from bot.services.audit import Thing
 from bot.services.staffing import PROGRAMMES, REGION, Act, Rejected
-from bot.storage import teams
+from bot.storage import desk, teams
 from bot.storage.database import Db
 
 
@@ -29,7 +29,7 @@ async def create(db: Db, act: Act, plan: Plan) -> int:
     team_id = await teams.create(db, plan.name, plan.region, plan.programmes, act.now)
     if team_id is None:
         raise Rejected("team_taken")
-    await teams.set_members(db, team_id, plan.members)
+    await _set_members(db, team_id, plan.members)
     await _record(db, act, "team_created", team_id, plan.members)
     return team_id
 
@@ -39,8 +39,16 @@ async def edit(db: Db, act: Act, team_id: int, plan: Plan) -> None:
     _check(act, plan)
     if not await teams.update(db, team_id, plan.name, plan.region, plan.programmes):
         raise Rejected("team_taken")
-    await teams.set_members(db, team_id, plan.members)
+    await _set_members(db, team_id, plan.members)
     await _record(db, act, "team_edited", team_id, plan.members)
+
+
+async def _set_members(db: Db, team_id: int, members: Sequence[int]) -> None:
+    """The members; open pages of who comes or goes ask anew what their reader may see."""
+    before = await teams.get(db, team_id)
+    await teams.set_members(db, team_id, members)
+    for staff_id in sorted(set(before.members if before else ()) ^ set(members)):
+        await desk.tell(db, 0, staff_id, "session")
 
 
 def _check(act: Act, plan: Plan) -> None:

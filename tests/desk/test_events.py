@@ -9,16 +9,19 @@ from typing import Any
 
 import orjson
 import pytest
+from sqlalchemy import text
 from starlette.types import Message
 
-from bot.services import staffing
+from bot.services import staffing, teaming
+from bot.services.teaming import Plan
 from bot.storage import desk
 from bot.storage.desk import DESK
 from bot.storage.notifications import Listener
 from bot.web.desk import events
 from bot.web.desk.hub import MOST_PENDING, DeskHub
 from bot.web.desk.visit import COOKIE
-from tests.desk.conftest import Office
+from tests.desk.conftest import Office, profile
+from tests.desk.queue import a_ticket
 from tests.desk.visitor import signed_in
 
 
@@ -70,8 +73,8 @@ async def test_what_another_process_commits_reaches_the_page(office: Office, dat
     await listener.start()
     async with stream(office, await office.session(ani)) as pieces:
         async with office.engine.begin() as db:
-            await desk.tell(db, 7, None, "opened")
-        assert await told(pieces) == {"kind": "opened", "ticket": 7, "staff": None}
+            await desk.tell(db, 7, ani, "opened")
+        assert await told(pieces) == {"kind": "opened", "ticket": 7, "staff": ani}
     await listener.stop()
 
 
@@ -119,6 +122,75 @@ async def test_messages_of_a_ticket_are_told_to_who_works_on_it_or_looks_at_it()
         assert [len(page.take()) for page in (assigned, looking, other)] == [1, 1, 1]
 
 
+async def test_of_what_concerns_others_a_page_hears_only_that_something_has_changed() -> None:
+    hub = DeskHub()
+    with hub.listening(1, None) as own, hub.listening(2, 7) as looking, hub.listening(3, 8) as other:
+        news = {"kind": "claim", "ticket": 7, "staff": 1}
+        hub.tell(dict(news))
+        assert [page.take() for page in (own, looking, other)] == [[news], [news], [{"kind": "claim"}]]
+
+
+async def test_a_page_of_a_ticket_out_of_reach_hears_nothing_of_it(office: Office) -> None:
+    far = await a_ticket(office, region="51")
+    ani = await office.hire("ani", profile("Ani", region="33"))
+    async with stream(office, await office.session(ani), f"ticket={far}") as pieces:
+        for kind in ("message", "typing", "close"):
+            office.hub.tell({"kind": kind, "ticket": far, "staff": None})
+        assert await told(pieces) == {"kind": "close"}
+
+
+async def test_a_ticket_that_leaves_its_readers_reach_is_not_told_of_any_more(office: Office) -> None:
+    ticket = await a_ticket(office, region="33")
+    ani = await office.hire("ani", profile("Ani", region="33"))
+    async with stream(office, await office.session(ani), f"ticket={ticket}") as pieces:
+        office.hub.tell({"kind": "message", "ticket": ticket, "staff": None})
+        assert (await told(pieces))["ticket"] == ticket
+        async with office.engine.begin() as db:
+            await db.execute(text("update tickets set region = '51'"))
+        office.hub.tell({"kind": "set_region", "ticket": ticket, "staff": None})
+        office.hub.tell({"kind": "message", "ticket": ticket, "staff": None})
+        assert await told(pieces) == {"kind": "set_region"}
+        office.hub.tell({"kind": "message", "ticket": ticket, "staff": None})
+        office.hub.tell({"kind": "opened", "ticket": 1, "staff": None})
+        assert await told(pieces) == {"kind": "opened"}
+
+
+@pytest.mark.parametrize("how", ["his region changes", "he leaves the team"])
+async def test_a_reader_whose_reach_changes_hears_no_more_of_the_ticket_he_looks_at(
+    office: Office, database_url: str, how: str
+) -> None:
+    ani = await office.hire("ani", profile("Ani", region="33" if how == "his region changes" else "51"))
+    async with office.engine.begin() as db:
+        team = await teaming.create(db, office.act(), Plan("Semarang", "33", (), (ani,)))
+    ticket = await a_ticket(office, region="33", team_id=None if how == "his region changes" else team)
+    listener = Listener(database_url, [DESK], office.hub.on_notify)
+    await listener.start()
+    async with stream(office, await office.session(ani), f"ticket={ticket}") as pieces:
+        async with office.engine.begin() as db:
+            if how == "his region changes":
+                await staffing.edit(db, office.act(), await office.account(ani), profile("Ani", region="51"))
+            else:
+                await teaming.edit(db, office.act(), team, Plan("Semarang", "33", (), ()))
+        assert await pieces.get() == b": still here\n\n"
+        office.hub.tell({"kind": "message", "ticket": ticket, "staff": None})
+        office.hub.tell({"kind": "opened", "ticket": 1, "staff": None})
+        assert await told(pieces) == {"kind": "opened"}
+    await listener.stop()
+
+
+async def test_a_stream_that_is_never_quiet_ends_with_its_session_all_the_same(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "HEARTBEAT_SECONDS", 0.2)
+    ani = await office.hire("ani")
+    async with stream(office, await office.session(ani)) as pieces:
+        office.clock.advance(hours=13)
+        piece = b""
+        while not piece.startswith(b"event: signed-out"):
+            office.hub.tell({"kind": "opened", "ticket": 1})
+            piece = await pieces.get()
+
+
 async def test_the_same_news_twice_is_told_once() -> None:
     hub = DeskHub()
     with hub.listening(1, None) as page:
@@ -132,10 +204,10 @@ async def test_a_page_that_falls_behind_is_told_to_fetch_everything() -> None:
     hub = DeskHub()
     with hub.listening(1, None) as page:
         for number in range(MOST_PENDING + 50):
-            hub.tell({"kind": "opened", "ticket": number})
+            hub.tell({"kind": "opened", "ticket": number, "staff": 1})
         assert len(page.take()) <= MOST_PENDING
-        hub.tell({"kind": "opened", "ticket": 1})
-        assert page.take() == [{"kind": "opened", "ticket": 1}]
+        hub.tell({"kind": "opened", "ticket": 1, "staff": 1})
+        assert page.take() == [{"kind": "opened", "ticket": 1, "staff": 1}]
 
 
 @pytest.mark.parametrize("payload", ["", "nonsense", "[1]", "x" * 9000])

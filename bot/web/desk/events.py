@@ -1,8 +1,9 @@
 """The stream that keeps open pages live.
 
 Each event is called `desk` and carries JSON of ids and words: `kind`, and where they apply `ticket` and `staff`.
-`kind` is what the services said, or `resync`: fetch everything again. The event `signed-out` ends the stream. The
-page's script hands each on as `desk:<kind>`, `desk:any`, and `desk:ticket-<id>`, for `hx-trigger="… from:body"`.
+`kind` is what the services said, or `resync`: fetch everything again. Ids stand only in what concerns the reader
+himself, or the ticket on his page, and that as long as it is within his reach. The event `signed-out` ends the stream.
+The page's script hands each on as `desk:<kind>`, `desk:any`, and `desk:ticket-<id>`, for `hx-trigger="… from:body"`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from collections.abc import AsyncGenerator
 import orjson
 from starlette.responses import Response, StreamingResponse
 
+from bot.domain.permissions import Verb, may
 from bot.services import signing_in
+from bot.storage import tickets
 from bot.web.desk.access import SIGNED_IN, Access, Handler, Refused
 from bot.web.desk.hub import Listening
 from bot.web.desk.visit import Visit
@@ -33,18 +36,18 @@ async def events(visit: Visit) -> Response:
 
 
 async def _stream(visit: Visit, ticket: int | None) -> AsyncGenerator[bytes, None]:
-    hub = visit.desk.hub
+    hub, time = visit.desk.hub, asyncio.get_running_loop().time
     yield b"retry: 2000\n\n"
     with hub.listening(visit.viewer.id, ticket) as page:
+        is_open, checked_at = await _may_go_on(visit, page), time()
         yield b": open\n\n"
-        while not hub.closing:
-            if not await _woken(page) or page.recheck:
+        while is_open and not hub.closing:
+            is_quiet = not await _woken(page)
+            if is_quiet or page.recheck or time() > checked_at + HEARTBEAT_SECONDS:
                 page.recheck = False
-                if not await _is_open(visit):
-                    yield b"event: signed-out\ndata: {}\n\n"
-                    return
-                yield b": still here\n\n"
-            for news in page.take():
+                is_open, checked_at = await _may_go_on(visit, page), time()
+                yield b": still here\n\n" if is_open else b"event: signed-out\ndata: {}\n\n"
+            for news in page.take() if is_open else ():
                 yield b"event: desk\ndata: %s\n\n" % orjson.dumps(news)
 
 
@@ -58,10 +61,16 @@ async def _woken(page: Listening) -> bool:
     return False
 
 
-async def _is_open(visit: Visit) -> bool:
+async def _may_go_on(visit: Visit, page: Listening) -> bool:
+    """Whether the session is open still. A ticket out of its holder's reach is one that the page does not show."""
     async with visit.gate.runtime.engine.begin() as db:
         session = await signing_in.session_of(visit.gate, db, visit.token)
-    return session is not None and session.id == visit.signed_in.id
+        if session is None or session.id != visit.signed_in.id:
+            return False
+        ticket = await tickets.find(db, page.ticket) if page.ticket is not None else None
+    if ticket is None or not may(session.viewer, Verb.READ, ticket):
+        page.look_away()
+    return True
 
 
 ROUTES: tuple[tuple[str, Handler, Access, tuple[str, ...]], ...] = (("/desk/events", events, SIGNED_IN, ("GET",)),)

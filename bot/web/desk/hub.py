@@ -27,7 +27,7 @@ class Listening:
     ticket: int | None  # the one it shows
     pending: dict[tuple[str, object], News] = field(default_factory=dict)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
-    recheck: bool = False  # its session may have ended
+    recheck: bool = False  # its session may have ended, or the ticket may have left its reader's reach
 
     def tell(self, news: News) -> None:
         """The same news twice is told once."""
@@ -36,6 +36,15 @@ class Listening:
         else:
             self.pending[str(news.get("kind")), news.get("ticket") or news.get("staff")] = news
         self.woken.set()
+
+    def look_away(self) -> None:
+        """It shows no ticket any more: of what waits of it, only that something has changed is told."""
+        gone, self.ticket = self.ticket, None
+        for news in self.take() if gone is not None else ():
+            if news.get("ticket") != gone or news.get("staff") == self.staff_id:
+                self.tell(news)
+            elif news.get("kind") not in NARROW:
+                self.tell({"kind": news.get("kind")})
 
     def take(self) -> list[News]:
         news, self.pending = list(self.pending.values()), {}
@@ -69,13 +78,19 @@ class DeskHub:
         self.tell(_news(payload))
 
     def tell(self, news: News) -> None:
+        """Tell each page what it may know: ids of what concerns it, of all else only that something has changed."""
         self.looking.note(news, self._clock())
+        kind = news.get("kind")
         for page in self._pages:
-            if news.get("kind") == "session":
-                page.recheck = page.recheck or page.staff_id == news.get("staff")
-                page.woken.set()
-            elif news.get("kind") not in NARROW or _concerns(page, news):
+            if kind == "session":
+                if page.staff_id == news.get("staff"):
+                    page.recheck = True
+                    page.woken.set()
+            elif _concerns(page, news):
+                page.recheck = page.recheck or kind not in NARROW
                 page.tell(news)
+            elif kind not in NARROW:
+                page.tell({"kind": kind})
 
     def close(self) -> None:
         """Let every open stream end."""
