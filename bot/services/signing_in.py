@@ -82,11 +82,21 @@ async def with_password(gate: Gate, login: str, password: str, browser: Browser)
         raise NotThatOne
     renewed = await gate.passwords.hash(password) if gate.passwords.is_old(who.password_hash or "") else None
     async with gate.runtime.engine.begin() as db:
+        who = await _hold(db, who)
         if renewed:
             await staff.set_password(db, who.id, renewed, gate.now())
         await staff_access.forget_attempts(db, [account, pair])
         await staff_access.forget_one_attempt(db, address)
         return await _enter(db, gate, who, browser, _next_stage(who))
+
+
+async def _hold(db: Db, known: Credentials) -> Credentials:
+    """Whose password was right, held until the session is open. Raises `NotThatOne` when it is his no longer."""
+    who = await staff.credentials(db, staff_id=known.id, held=True)
+    if who is None or who.password_hash != known.password_hash or who.disabled_at is not None:
+        log.info("sign_in_refused", staff_id=known.id)
+        raise NotThatOne
+    return who
 
 
 def _next_stage(who: Credentials) -> Stage:
@@ -101,12 +111,21 @@ async def with_code(gate: Gate, half: Session, code: str, browser: Browser, *, r
     await _count(gate, {tries: TRIES_OF_A_CODE})
     async with gate.runtime.engine.begin() as db:
         now = gate.now()
-        who = await staff.credentials(db, staff_id=half.viewer.id)
-        if who is None or not await _shows_factor(db, gate, who, code, recovery=recovery):
+        who = await _holder(db, half)
+        if not await _shows_factor(db, gate, who, code, recovery=recovery):
             raise NotThatOne
         await staff_access.forget_attempts(db, [tries])
-        await staff_access.revoke(db, who.id, half.id, now)
+        if not await staff_access.revoke(db, who.id, half.id, now):  # ended meanwhile
+            raise NotThatOne
         return await _enter(db, gate, who, browser, Stage.FULL, recovered=recovery)
+
+
+async def _holder(db: Db, session: Session) -> Credentials:
+    """Whose session it is, held until the transaction ends. Raises `NotThatOne` when he may not sign in any more."""
+    who = await staff.credentials(db, staff_id=session.viewer.id, held=True)
+    if who is None or who.disabled_at is not None:
+        raise NotThatOne
+    return who
 
 
 async def _shows_factor(db: Db, gate: Gate, who: Credentials, code: str, *, recovery: bool) -> bool:
@@ -124,10 +143,12 @@ async def enrol(gate: Gate, session: Session, code: str, browser: Browser) -> tu
     await _count(gate, {tries: TRIES_OF_A_CODE})
     async with gate.runtime.engine.begin() as db:
         now = gate.now()
-        who = await staff.credentials(db, staff_id=session.viewer.id)
-        if who is None or who.has_factor or not await factors.accepts(db, gate.keys, who, code.replace(" ", ""), now):
+        who = await _holder(db, session)
+        if who.has_factor or not await factors.accepts(db, gate.keys, who, code.replace(" ", ""), now):
             raise NotThatOne
         await staff_access.forget_attempts(db, [tries])
+        if not await staff_access.revoke(db, who.id, session.id, now):  # ended meanwhile
+            raise NotThatOne
         await staff.confirm_factor(db, who.id, now)
         codes = await factors.new_recovery_codes(db, gate.keys, who.id)
         await staff_access.revoke_all(db, who.id, now)

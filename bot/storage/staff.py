@@ -133,15 +133,17 @@ async def listing(db: Db) -> list[Account]:
     return [_account(r) for r in rows]
 
 
-async def credentials(db: Db, *, login: str | None = None, staff_id: int | None = None) -> Credentials | None:
-    """By login or by id."""
+async def credentials(
+    db: Db, *, login: str | None = None, staff_id: int | None = None, held: bool = False
+) -> Credentials | None:
+    """By login or by id. `held`: nobody changes them until the transaction ends."""
     row = (
         await db.execute(
-            text("""
+            text(f"""
                 select id, name, login, password_hash, totp_secret, totp_confirmed_at is not null,
                        must_enrol_totp or (select second_factor_required from desk_policy), disabled_at
-                from staff where login = :login or id = :id
-            """),
+                from staff where login = :login or id = :id {"for no key update" if held else ""}
+            """),  # noqa: S608 - made of the words above only
             {"login": login, "id": staff_id},
         )
     ).one_or_none()

@@ -18,7 +18,7 @@ from bot.storage import desk
 from bot.storage.desk import DESK
 from bot.storage.notifications import Listener
 from bot.web.desk import events
-from bot.web.desk.hub import MOST_PENDING, DeskHub
+from bot.web.desk.hub import MOST_PENDING, DeskHub, News
 from bot.web.desk.visit import COOKIE
 from tests.desk.conftest import Office, profile
 from tests.desk.queue import a_ticket
@@ -125,8 +125,8 @@ async def test_messages_of_a_ticket_are_told_to_who_works_on_it_or_looks_at_it()
 async def test_of_what_concerns_others_a_page_hears_only_that_something_has_changed() -> None:
     hub = DeskHub()
     with hub.listening(1, None) as own, hub.listening(2, 7) as looking, hub.listening(3, 8) as other:
-        news = {"kind": "claim", "ticket": 7, "staff": 1}
-        hub.tell(dict(news))
+        news: News = {"kind": "claim", "ticket": 7, "staff": 1}
+        hub.tell(news)
         assert [page.take() for page in (own, looking, other)] == [[news], [news], [{"kind": "claim"}]]
 
 
