@@ -28,6 +28,8 @@ REASONS = frozenset({
     "asked", "not_understood", "message", "callback", "agent", "complaint", "danger_emergency_refused",
     "danger_work_accident_now", "danger_self_harm", "danger_violence", "danger_other",
 })  # fmt: skip
+# What an emergency is about, whatever was talked of before: topic and programme.
+EMERGENCIES = {"danger_emergency_refused": ("health_care", "jkn"), "danger_work_accident_now": ("work_accident", "jkk")}
 
 
 def request_of(
@@ -52,7 +54,8 @@ def request_of(
     lines += [say("summary_slot", label=label, value=value) for label, value in matter.answers]
     if last_words:
         lines.append(say("summary_last_words", words=last_words[-LAST_WORDS:]))
-    return Request(reason, priority, matter.topic, matter.programme or programme, "\n".join(lines), matter.as_json())
+    topic, concerned = EMERGENCIES.get(reason, (matter.topic, matter.programme or programme))
+    return Request(reason, priority, topic, concerned, "\n".join(lines), matter.as_json())
 
 
 async def open_for(db: Db, contact_id: int, request: Request, actor: Actor, now: datetime) -> tuple[Ticket, bool]:

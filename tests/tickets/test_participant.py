@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.messages import Kind
 from bot.domain.tickets import Outcome, Priority, TicketStatus
-from bot.services import answering, conversing, handoff, inbound
+from bot.services import answering, conversing, handoff, inbound, opening
 from tests.support.people import message
 from tests.tickets.conftest import EVENING, Desk
 
@@ -223,6 +223,19 @@ async def test_danger_while_a_human_is_there_is_answered_at_once_and_raises_the_
     assert (await desk.ticket()).priority is Priority.EMERGENCY
     assert "set_priority" in await desk.verbs(ticket.id)
     assert await desk.value("select kind from supervisor_alerts") == "emergency"
+
+
+async def test_an_emergency_is_about_itself_and_not_about_what_was_talked_of_before(desk: Desk) -> None:
+    desk.understanding.danger = {"tolong saya kecelakaan": "work_accident_now"}
+    await desk.says("iuran", tap="/flow:contribution")
+    await desk.says("tolong saya kecelakaan")
+    row = (await desk.rows("select topic, programme from tickets"))[0]
+    assert (row.topic, row.programme) == ("work_accident", "jkk")
+
+
+async def test_emergencies_have_topics_that_there_are(desk: Desk) -> None:
+    topics = {flow.topic for flow in desk.runtime.catalogue.flows.values()}
+    assert {topic for topic, _ in opening.EMERGENCIES.values()} <= topics
 
 
 async def test_danger_opens_an_emergency_that_goes_to_the_head_of_the_queue(desk: Desk) -> None:
