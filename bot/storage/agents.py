@@ -10,8 +10,7 @@ from sqlalchemy import text
 from bot.domain.offering import Agent
 from bot.domain.staff import Presence, Role, Viewer
 from bot.storage.database import Db
-
-OFFER_CLASS = 6  # advisory lock: one process hands out tickets at a time
+from bot.storage.locks import LockClass
 
 
 async def viewer(db: Db, staff_id: int) -> Viewer | None:
@@ -68,7 +67,7 @@ async def presence(db: Db, staff_id: int) -> Presence | None:
 
 async def may_hand_out(db: Db) -> bool:
     """Whether this transaction hands out tickets now; another one may be at it."""
-    return bool(await db.scalar(text("select pg_try_advisory_xact_lock(:c, 0)"), {"c": OFFER_CLASS}))
+    return bool(await db.scalar(text("select pg_try_advisory_xact_lock(:c, 0)"), {"c": LockClass.OFFERS}))
 
 
 async def names(db: Db, staff_ids: Sequence[int]) -> dict[int, str]:

@@ -12,8 +12,8 @@ import orjson
 from sqlalchemy import text
 
 from bot.storage.database import Db
+from bot.storage.locks import AUDIT_LOCK
 
-AUDIT_LOCK = 7_235_025  # any number, the same in all processes
 GENESIS = bytes(32)
 CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
 BATCH = 1000

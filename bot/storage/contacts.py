@@ -11,6 +11,7 @@ from sqlalchemy import text
 from bot.domain.messages import ChannelName, Urn
 from bot.domain.regions import zone_of
 from bot.storage.database import Db
+from bot.storage.locks import LockClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,10 @@ async def lock_urns(db: Db, urns: Iterable[Urn]) -> None:
     """Hold the right to create these addresses until the transaction ends."""
     await db.execute(
         text("""
-            select pg_advisory_xact_lock(1, h)
+            select pg_advisory_xact_lock(:class, h)
             from (select distinct hashtext(u) as h from unnest(cast(:urns as text[])) u order by 1) l
         """),
-        {"urns": [f"{urn.channel}:{urn.address}" for urn in urns]},
+        {"class": LockClass.URN, "urns": [f"{urn.channel}:{urn.address}" for urn in urns]},
     )
 
 

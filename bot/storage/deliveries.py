@@ -14,6 +14,7 @@ from bot.domain.messages import ChannelName, DeliveryStatus, Failure, StatusUpda
 from bot.storage import desk
 from bot.storage.announcing import Notice, announce
 from bot.storage.database import Db
+from bot.storage.locks import LockClass
 from bot.storage.webchat import WEBCHAT
 
 FORWARD = ["sent", "failed", "delivered", "read"]  # a failure counts only for what has not been delivered
@@ -84,11 +85,11 @@ async def _lock_external_ids(db: Db, external_ids: Sequence[str]) -> None:
     await db.execute(
         text(
             """
-            select pg_advisory_xact_lock(3, h)
+            select pg_advisory_xact_lock(:class, h)
             from (select distinct hashtext(x) as h from unnest(cast(:ids as text[])) x order by 1) l
             """
         ),
-        {"ids": list(external_ids)},
+        {"class": LockClass.EXTERNAL_ID, "ids": list(external_ids)},
     )
 
 

@@ -15,10 +15,10 @@ import psycopg
 import structlog
 
 from bot.storage.database import libpq_url
+from bot.storage.locks import LockClass
 
 log = structlog.get_logger()
 
-WORKER_LOCK_CLASS = 2
 RECONNECT_SECONDS = 1.0
 type Handler = Callable[[str, str], Awaitable[None]]
 
@@ -47,7 +47,7 @@ class Listener:
 
     async def _connect(self) -> psycopg.AsyncConnection[tuple[object, ...]]:
         connection = await psycopg.AsyncConnection.connect(self._url, autocommit=True)
-        await connection.execute("select pg_advisory_lock(%s, %s)", (WORKER_LOCK_CLASS, self.worker))
+        await connection.execute("select pg_advisory_lock(%s, %s)", (LockClass.WORKER, self.worker))
         for channel in self._channels:
             await connection.execute(f"listen {channel}")
         return connection

@@ -20,6 +20,7 @@ from bot.domain.messages import (
     Urn,
 )
 from bot.storage.database import Db
+from bot.storage.locks import LockClass
 
 CHANNEL_BURST = timedelta(seconds=0.1)  # of the channel's rate: what is sent side by side is in doubt after a kill
 WINDOW_MARGIN = timedelta(minutes=5)  # a message sent in the last minutes of a service window may arrive after it
@@ -188,9 +189,10 @@ async def abandoned(db: Db) -> list[int]:
         text("""
             select claimed_by from (select distinct claimed_by from outbound where status = 'sending') w
             where claimed_by is not null and not exists (
-                select 1 from pg_locks l where l.locktype = 'advisory' and l.classid = 2 and l.objid = w.claimed_by
+                select 1 from pg_locks l where l.locktype = 'advisory' and l.classid = :class and l.objid = w.claimed_by
                 and l.database = (select oid from pg_database where datname = current_database()) and l.granted)
-        """)
+        """),
+        {"class": LockClass.WORKER},
     )
     return [r.claimed_by for r in rows]
 

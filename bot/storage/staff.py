@@ -10,8 +10,7 @@ from sqlalchemy import text
 
 from bot.domain.staff import Presence, Role
 from bot.storage.database import Db
-
-ADMINS_LOCK = 7_235_026  # any number, the same in all processes
+from bot.storage.locks import ADMINS_LOCK
 
 
 @dataclass(frozen=True, slots=True)

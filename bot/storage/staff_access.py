@@ -13,8 +13,8 @@ from sqlalchemy import text
 
 from bot.domain.staff import Role, Stage, Viewer
 from bot.storage.database import Db
+from bot.storage.locks import LockClass
 
-ATTEMPT_LOCK_CLASS = 7
 SEEN_EVERY = timedelta(minutes=1)  # how exactly the last click is known
 
 
@@ -232,7 +232,7 @@ async def count_attempt(db: Db, subject: bytes, *, now: datetime, since: datetim
     """
     await db.execute(
         text("select pg_advisory_xact_lock(:class, hashtext(encode(:s, 'hex')))"),
-        {"class": ATTEMPT_LOCK_CLASS, "s": subject},
+        {"class": LockClass.ATTEMPT, "s": subject},
     )
     await db.execute(text("insert into login_attempts (subject, at) values (:s, :now)"), {"s": subject, "now": now})
     count: int = await db.scalar(

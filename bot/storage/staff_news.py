@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.storage.database import Db
-from bot.storage.locks import JOB_LOCK_CLASS
+from bot.storage.locks import LockClass
 
 AT_ONCE = 200
 
@@ -28,7 +28,7 @@ _FOLLOWED = f"""
 async def may_tell(db: Db) -> bool:
     """Whether this transaction looks for news now; another one may be at it."""
     sql = text("select pg_try_advisory_xact_lock(:class, hashtext('staff_news'))")
-    return bool(await db.scalar(sql, {"class": JOB_LOCK_CLASS}))
+    return bool(await db.scalar(sql, {"class": LockClass.JOB}))
 
 
 async def _all(db: Db, sql: str, **values: Any) -> Sequence[Any]:
