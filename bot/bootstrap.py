@@ -29,7 +29,10 @@ from bot.services.staffbot import inbox as staff_inbox
 from bot.settings import Settings, secret_key
 from bot.storage import database, demo, outbound
 from bot.storage.announcing import announce
+from bot.storage.attachments import FILES
+from bot.storage.conversations import OUTBOX
 from bot.storage.desk import DESK
+from bot.storage.inbound import INBOX
 from bot.storage.notifications import Listener
 from bot.storage.webchat import TYPING, WEBCHAT
 from bot.understanding import places
@@ -47,7 +50,7 @@ from knowledge import search_index
 TELEGRAM_PATH = "/webhooks/telegram"
 WHATSAPP_PATH = "/webhooks/whatsapp"
 WHATSAPP_STATUS_PATH = "/webhooks/whatsapp/status"
-WORK = ("inbox", "outbox", "files")  # what a worker listens to
+WORK = (INBOX, OUTBOX, FILES)  # what a worker listens to
 INBOX_LOOPS = 3  # batches side by side in one process: one understands while another writes
 STOP_SECONDS = 20.0
 
@@ -194,16 +197,15 @@ async def work(settings: Settings, database_url: str, stopping: asyncio.Event) -
         agenda = Agenda(wakes, runtime.clock)
 
         async def on_notify(channel: str, payload: str) -> None:
-            match channel:
-                case "inbox":
-                    agenda.note(payload)
-                case "outbox":
-                    for wake in [sender_wakes[n] for n in runtime.channels if payload in {"", n}]:
-                        wake.set()
-                case "files":
-                    file_wake.set()
-                case _:
-                    staff_wakes[0].set()
+            if channel == INBOX:
+                agenda.note(payload)
+            elif channel == OUTBOX:
+                for wake in [sender_wakes[n] for n in runtime.channels if payload in {"", n}]:
+                    wake.set()
+            elif channel == FILES:
+                file_wake.set()
+            else:
+                staff_wakes[0].set()
 
         listener = Listener(database_url, [*WORK, *([DESK] if parts.staff_bot else [])], on_notify)
         await listener.start()

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from bot.domain.tickets import Priority
 from bot.storage.database import Db
-from bot.storage.ticket_lists import REACHED, Reach
+from bot.storage.ticket_lists import EVERYBODY, REACHED, Reach
 
 _COUNTS = "status <> 'closed' and callback_at is null"  # until the hour he chose, nobody is late
 # What is watched: the kind, the column of its moment, the column that notes it, and while what it counts.
@@ -100,31 +100,26 @@ async def call_back(db: Db, now: datetime) -> dict[int, datetime]:
     return {r.id: r.since for r in rows}
 
 
-def _values(reach: Reach | None) -> dict[str, object]:
-    reach = reach or Reach(0)
-    return {"me": reach.staff_id, "region": reach.region, "teams": list(reach.teams)}
-
-
-async def unseen(db: Db, limit: int = 200, reach: Reach | None = None) -> list[Alert]:
-    """What no supervisor has seen, newest first; of everybody without a reach."""
+async def unseen(db: Db, limit: int = 200, reach: Reach = EVERYBODY) -> list[Alert]:
+    """What no supervisor has seen, newest first."""
     rows = await db.execute(
         text(f"""
             select a.id, a.ticket_id, a.kind, t.priority, t.region, a.at
             from supervisor_alerts a join tickets t on t.id = a.ticket_id
             where a.seen_at is null and {REACHED} order by a.id desc limit :n
         """),  # noqa: S608 - made of the words above only
-        _values(reach) | {"n": limit},
+        reach.values() | {"n": limit},
     )
     return [Alert(r.id, r.ticket_id, r.kind, Priority(r.priority), r.region, r.at) for r in rows]
 
 
-async def see(db: Db, alert_ids: Sequence[int], staff_id: int, now: datetime, reach: Reach | None = None) -> list[int]:
+async def see(db: Db, alert_ids: Sequence[int], staff_id: int, now: datetime, reach: Reach = EVERYBODY) -> list[int]:
     """A supervisor has seen these; returns those that were within his reach and not seen before."""
     rows = await db.execute(
         text(f"""
             update supervisor_alerts a set seen_by = :s, seen_at = :now from tickets t
             where t.id = a.ticket_id and a.id = any(:ids) and a.seen_at is null and {REACHED} returning a.id
         """),  # noqa: S608 - made of the words above only
-        _values(reach) | {"ids": list(alert_ids), "s": staff_id, "now": now},
+        reach.values() | {"ids": list(alert_ids), "s": staff_id, "now": now},
     )
     return sorted(r.id for r in rows)

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import text
 
 from bot.domain.messages import Attachment, ChannelName, Kind
+from bot.storage.announcing import announce
 from bot.storage.database import Db
 from bot.storage.files import FileContent
 
@@ -29,7 +30,7 @@ class Wanted:
 async def note(db: Db, inbound_id: int, attachments: Sequence[Attachment], now: datetime) -> None:
     """Remember the files of a message, and tell who fetches them."""
     if attachments:
-        await db.execute(text("select pg_notify('files', '')"))
+        await announce(db, [(FILES, "")])
     for file in attachments:
         await db.execute(
             text("""

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import text
 
 from bot.storage.database import Db
-from bot.storage.ticket_lists import REACHED, Reach
+from bot.storage.ticket_lists import EVERYBODY, REACHED, Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +55,13 @@ WARNED = """((t.first_human_reply_at is null and t.first_warned_at is not null) 
             and (t.first_human_reply_at is not null or t.first_breached_at is null) and t.resolve_breached_at is null"""
 
 
-def _values(reach: Reach) -> dict[str, object]:
-    return {"me": reach.staff_id, "region": reach.region, "teams": list(reach.teams)}
-
-
 async def read(db: Db, reach: Reach, day_began_at: datetime) -> Board:
     """The board of a supervisor's reach. `day_began_at`: since when "today" counts."""
     return Board(await queues(db, reach), await _agents(db, reach, day_began_at), await _unrouted(db, reach))
 
 
-async def queues(db: Db, reach: Reach | None = None) -> list[Queued]:
-    """Open tickets by priority, the most urgent first; of everybody without a reach."""
+async def queues(db: Db, reach: Reach = EVERYBODY) -> list[Queued]:
+    """Open tickets by priority, the most urgent first."""
     rows = await db.execute(
         text(f"""
             select t.priority, count(*) filter (where t.status = 'waiting'),
@@ -76,7 +72,7 @@ async def queues(db: Db, reach: Reach | None = None) -> list[Queued]:
                    min(t.waiting_since) filter (where t.callback_at is null), count(*) filter (where {WARNED})
             from tickets t where t.status <> 'closed' and {REACHED} group by t.priority order by t.priority
         """),  # noqa: S608 - made of the words above only
-        _values(reach or Reach(0)),
+        reach.values(),
     )
     return [Queued(*r) for r in rows]
 
@@ -102,7 +98,7 @@ async def _agents(db: Db, reach: Reach, since: datetime) -> list[AgentRow]:
                    or exists (select 1 from team_members m where m.staff_id = s.id and m.team_id = any(:teams)))
             order by s.presence = 'available' desc, lower(s.name), s.id limit 500
         """),
-        _values(reach) | {"since": since},
+        reach.values() | {"since": since},
     )
     return [AgentRow(*r) for r in rows]
 
@@ -113,6 +109,6 @@ async def _unrouted(db: Db, reach: Reach) -> dict[str, int]:
             select t.unrouted, count(*) as n from tickets t
             where t.status = 'waiting' and t.unrouted is not null and {REACHED} group by t.unrouted order by n desc
         """),  # noqa: S608 - made of the words above only
-        _values(reach),
+        reach.values(),
     )
     return {r.unrouted: r.n for r in rows}

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from bot.domain.tickets import Priority
 from bot.storage.database import Db
-from bot.storage.ticket_lists import REACHED, Reach
+from bot.storage.ticket_lists import EVERYBODY, REACHED, Reach
 
 MOST = 50  # lines of one list
 
@@ -68,13 +68,13 @@ async def of_agent(db: Db, reach: Reach, staff_id: int) -> list[Line]:
 
 async def one(db: Db, ticket_id: int) -> Line | None:
     """A single ticket; whoever asks has checked that the viewer may see it."""
-    found = await _lines(db, Reach(0), "and t.id = :id", id=ticket_id)
+    found = await _lines(db, EVERYBODY, "and t.id = :id", id=ticket_id)
     return found[0] if found else None
 
 
 async def _lines(db: Db, reach: Reach, condition: str, **values: object) -> list[Line]:
     rows = await db.execute(
         text(f"{_LINES} {condition} limit {MOST}"),
-        {"me": reach.staff_id, "region": reach.region, "teams": list(reach.teams), **values},
+        reach.values() | values,
     )
     return [Line(r.id, Priority(r.priority), *r[2:]) for r in rows]

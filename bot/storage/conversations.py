@@ -176,7 +176,7 @@ async def insert_outbound(db: Db, outgoing: Sequence[tuple[int, int | None, Outg
         """),
         {"rows": _json(rows), "now": now},
     )
-    await announce(db, [("outbox", channel) for channel in sorted({o.channel for _, _, o in outgoing})])
+    await announce(db, [(OUTBOX, channel) for channel in sorted({o.channel for _, _, o in outgoing})])
 
 
 async def _insert_events(db: Db, effects: Sequence[TurnEffect], turn_ids: Sequence[int], now: datetime) -> None:

@@ -107,7 +107,7 @@ async def store(db: Db, arrivals: Sequence[Arrival], now: datetime) -> dict[tupl
     """Insert what is new, by (channel, external id); returns the row id of each new message."""
     rows = [_row(n, arrival) for n, arrival in enumerate(arrivals)]
     stored = (await db.execute(_INSERT, {"rows": orjson.dumps(rows).decode(), "now": now})).all()
-    await announce(db, [("inbox", r.due) for r in stored])
+    await announce(db, [(INBOX, r.due) for r in stored])
     return {(r.channel, r.external_id): r.id for r in stored}
 
 
@@ -195,8 +195,8 @@ async def work_again(db: Db, inbound_id: int, now: datetime) -> bool:
     row = await db.execute(
         text("""
             update inbound set status = 'pending', attempts = 0, ready_at = :now
-            where id = :id and status = 'set_aside' returning pg_notify('inbox', '')
+            where id = :id and status = 'set_aside' returning pg_notify(:channel, '')
         """),
-        {"id": inbound_id, "now": now},
+        {"id": inbound_id, "now": now, "channel": INBOX},
     )
     return row.one_or_none() is not None

@@ -19,6 +19,7 @@ from bot.domain.messages import (
     OutboundMessage,
     Urn,
 )
+from bot.storage.conversations import OUTBOX
 from bot.storage.database import Db
 from bot.storage.locks import LockClass
 
@@ -238,9 +239,9 @@ async def try_again(db: Db, outbound_id: int, now: datetime) -> bool:
     row = await db.execute(
         text("""
             update outbound set status = 'queued', attempts = 0, next_attempt_at = :now, error_code = null
-            where id = :id and status = 'failed' returning pg_notify('outbox', channel)
+            where id = :id and status = 'failed' returning pg_notify(:outbox, channel)
         """),
-        {"id": outbound_id, "now": now},
+        {"id": outbound_id, "now": now, "outbox": OUTBOX},
     )
     return row.one_or_none() is not None
 

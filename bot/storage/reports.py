@@ -110,11 +110,9 @@ _SETTLED = "t.resolution_seconds is not null and t.first_human_reply_at is not n
 
 
 def _values(wanted: Wanted) -> dict[str, Any]:
-    reach, day = wanted.reach, timedelta(days=1)
+    day = timedelta(days=1)
     return {
-        "me": reach.staff_id,
-        "region": reach.region,
-        "teams": list(reach.teams),
+        **wanted.reach.values(),
         "only": wanted.region,
         "team": wanted.team_id,
         "programme": wanted.programme,

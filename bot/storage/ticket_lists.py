@@ -38,6 +38,13 @@ class Reach:
         """The reach of a member of staff; an admin's is everywhere."""
         return cls(viewer.id, None if viewer.role is Role.ADMIN else viewer.region, viewer.teams)
 
+    def values(self) -> dict[str, Any]:
+        """What `REACHED` asks for."""
+        return {"me": self.staff_id, "region": self.region, "teams": list(self.teams)}
+
+
+EVERYBODY = Reach(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -153,9 +160,7 @@ async def page(db: Db, query: Query, reach: Reach, after: Key | None = None, lim
 
 def _values(query: Query, reach: Reach, after: Key | None) -> dict[str, Any]:
     return {
-        "me": reach.staff_id,
-        "region": reach.region,
-        "teams": list(reach.teams),
+        **reach.values(),
         "topic": query.topic,
         "programme": query.programme,
         "tag": query.tag,
@@ -210,7 +215,7 @@ async def counts(db: Db, reach: Reach) -> Counts:
                             select topic, count(*) as n from t where topic is not null group by topic) x) as topics
                 from t
             """),  # noqa: S608 - made of the words above only
-            {"me": reach.staff_id, "region": reach.region, "teams": list(reach.teams)},
+            reach.values(),
         )
     ).one()
     return Counts(*row)
