@@ -14,10 +14,9 @@ from starlette.applications import Starlette
 
 import flows
 from bot import metrics
-from bot.channels import invented
+from bot.channels import invented, local
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_staff import StaffBot
-from bot.channels.web import WebChannel
 from bot.channels.whatsapp import WhatsAppChannel
 from bot.domain.messages import ChannelName, InboundEvent
 from bot.domain.staffbot import StaffEvent
@@ -88,7 +87,7 @@ async def assemble(settings: Settings, database_url: str) -> AsyncIterator[Parts
         stack.push_async_callback(understanding.close)
         telegram = TelegramChannel(settings) if settings.telegram_bot_token else None
         whatsapp = WhatsAppChannel(settings) if settings.twilio_account_sid else None
-        live: list[ChannelAdapter] = [WebChannel(), *(c for c in (telegram, whatsapp) if c)]
+        live: list[ChannelAdapter] = [local.web(), *(c for c in (telegram, whatsapp) if c)]
         live += invented.channels() if is_demo else []
         staff_bot = StaffBot(settings) if settings.staff_telegram_bot_token else None
         for channel in live:

@@ -1,4 +1,4 @@
-"""The two contracts with more than one real implementation: channels, and understanding."""
+"""What the outside must be able to do for us: channels, the staff's messenger, and understanding."""
 
 from __future__ import annotations
 

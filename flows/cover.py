@@ -6,7 +6,6 @@ from bot.dialogue.model import Context, Utter
 from knowledge import Document
 from knowledge.rules.benefits import Cover
 
-COVER_SLOTS = ("insured_as", "is_behind", "months_unpaid")
 PAPER_SAYS = {"document": ("label",), "document_if": ("label", "only_if")}  # what an action that lists papers declares
 _MOST_MONTHS = 240
 _LEAST_WAGE, _MOST_WAGE = 300_000, 1_000_000_000  # rupiah a month; beyond, it is a slip of the finger

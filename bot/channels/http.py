@@ -11,7 +11,6 @@ from yarl import URL
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 10.0
-REDIRECTS = 3
 _CHUNK = 64 * 1024
 _CONNECTIONS = 128  # sends run in parallel; more than this wait for a free connection
 

@@ -51,7 +51,6 @@ class TelegramChannel:
     name = ChannelName.TELEGRAM
     capabilities = Capabilities(
         max_text=4096,
-        max_buttons=8,
         per_second=30,
         contact_interval=1,
         contact_burst=3,

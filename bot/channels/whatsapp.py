@@ -94,7 +94,6 @@ def _as_form(fields: Mapping[str, Any] | None) -> list[tuple[str, str]] | None:
 # One message in six seconds to one person is what Meta allows in the long run, with some more at once.
 CAPABILITIES = Capabilities(
     max_text=MAX_BODY - ROOM,
-    max_buttons=0,
     service_window_hours=24,
     per_second=80,
     contact_interval=6,

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.channels import invented
-from bot.channels.web import WebChannel
+from bot.channels import invented, local
 from bot.demo.script import Player, Scene
 from bot.dialogue.model import Catalogue
 from bot.domain.messages import DeliveryStatus, InboundMessage, Kind, StatusUpdate
@@ -65,7 +64,7 @@ class Stage:
 
 async def stage(engine: AsyncEngine, catalogue: Catalogue, begins: datetime) -> Stage:
     """A runtime whose channels lead nowhere."""
-    live: list[ChannelAdapter] = [WebChannel(), *invented.channels()]
+    live: list[ChannelAdapter] = [local.web(), *invented.channels()]
     understanding, clock = Told(), SetClock(begins)
     runtime = Runtime(engine, {c.name: c for c in live}, understanding, catalogue, clock=clock)
     async with engine.begin() as db:

@@ -194,7 +194,6 @@ class Capabilities:
     """What a channel can do. Logic asks here, never which channel it is."""
 
     max_text: int  # characters of one message
-    max_buttons: int  # 0: choices are numbered in the text
     pulled: bool = False  # the participant's page fetches messages from us: it is told when there are new ones
     service_window_hours: int | None = None  # free text only so long after the last inbound message
     per_second: float = 30.0  # messages the channel takes from us, all contacts together

@@ -83,12 +83,6 @@ def plan(waiting: Sequence[Waiting], agents: Sequence[Agent]) -> Plan:
     return Plan(offers, unrouted)
 
 
-def choose(ticket: Waiting, agents: Sequence[Agent]) -> Agent | Unrouted:
-    """The agent to offer the ticket to, or the hurdle at which the last one fell out."""
-    fit = _fit(ticket, agents)
-    return fit if isinstance(fit, Unrouted) else _free(ticket, fit)
-
-
 def _fit(ticket: Waiting, agents: Sequence[Agent]) -> list[Agent] | Unrouted:
     """Who is there and serves such tickets."""
     left = list(agents)

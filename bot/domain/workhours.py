@@ -75,12 +75,6 @@ def opens_at(calendar: Calendar, at: datetime) -> datetime | None:
     return first.start if first else None
 
 
-def closes_at(calendar: Calendar, at: datetime) -> datetime | None:
-    """When the stretch of working time ends in which, or before which, `at` lies."""
-    first = next(spans(calendar, at), None)
-    return first.end if first else None
-
-
 def between(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     """The working time between two instants; zero when the end is not after the start."""
     total = timedelta()

@@ -83,12 +83,6 @@ async def ready_contacts(runtime: Runtime, limit: int) -> list[int]:
         return list(await inbound.lock_ready(db, runtime.clock(), limit))
 
 
-async def work_again(runtime: Runtime, inbound_id: int) -> bool:
-    """Give a message that was set aside back to the inbox; False when it is not set aside."""
-    async with runtime.engine.begin() as db:
-        return await inbound.work_again(db, inbound_id, runtime.clock())
-
-
 async def _answer(runtime: Runtime, db: Db, held: Mapping[int, Conversation]) -> int:
     if not held:
         return 0

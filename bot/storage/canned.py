@@ -40,7 +40,7 @@ async def save(
     db: Db, shortcut: str, title: str, words: str, now: datetime, *, programme: str | None, team_id: int | None
 ) -> int:
     """Keep a reply under its shortcut; the same shortcut is replaced."""
-    made = await db.scalar(
+    made = await db.execute(
         text("""
             insert into canned_replies (shortcut, title, text, programme, team_id, updated_at)
             values (:s, :t, :w, :p, :team, :now)
@@ -50,7 +50,7 @@ async def save(
         """),
         {"s": shortcut.lower(), "t": title, "w": words, "p": programme, "team": team_id, "now": now},
     )
-    return int(made or 0)
+    return int(made.scalar_one())
 
 
 async def get(db: Db, canned_id: int) -> Canned | None:

@@ -11,7 +11,7 @@ DESK = "desk"  # notification channel; the payload is JSON without personal data
 
 
 async def tell(db: Db, ticket_id: int, staff_id: int | None, kind: str) -> None:
-    """Heard when the transaction commits; `kind` says what to look at anew."""
+    """Heard when the transaction commits; `kind` says what to look at anew. Ticket 0: it is about none."""
     await announce(db, [news(ticket_id, staff_id, kind)])
 
 

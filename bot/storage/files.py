@@ -34,7 +34,7 @@ class FileContent:
 
 async def insert(db: Db, content: bytes, *, kind: Kind, content_type: str, filename: str, now: datetime) -> StoredFile:
     """Keep a file; it has been checked."""
-    file_id = await db.scalar(
+    made = await db.execute(
         text("""
             insert into files (kind, content_type, size, filename, sha256, content, created_at)
             values (:kind, :type, :size, :filename, :sha256, :content, :now) returning id
@@ -49,7 +49,7 @@ async def insert(db: Db, content: bytes, *, kind: Kind, content_type: str, filen
             "now": now,
         },
     )
-    return StoredFile(int(file_id or 0), kind, content_type, len(content), filename)
+    return StoredFile(made.scalar_one(), kind, content_type, len(content), filename)
 
 
 async def get(db: Db, file_id: int) -> StoredFile | None:

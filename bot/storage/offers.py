@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
@@ -138,12 +138,3 @@ async def decline(db: Db, ticket_id: int, staff_id: int, now: datetime) -> bool:
         {"t": ticket_id, "s": staff_id, "now": now},
     )
     return bool(done.rowcount)
-
-
-async def offered_to(db: Db, staff_id: int) -> Sequence[int]:
-    """The tickets that wait for this agent's yes."""
-    rows = await db.execute(
-        text("select ticket_id from ticket_offers where staff_id = :s and ended_at is null order by id"),
-        {"s": staff_id},
-    )
-    return [r.ticket_id for r in rows]

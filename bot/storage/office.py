@@ -93,7 +93,7 @@ async def drop_hours(db: Db, region: str) -> bool:
 
 async def set_holiday(db: Db, region: str | None, held_on: date, name: str, *, is_open: bool) -> int:
     """Note a day; the same day and region once."""
-    made = await db.scalar(
+    made = await db.execute(
         text("""
             insert into holidays_local (region, held_on, name, is_open) values (:r, :d, :n, :o)
             on conflict (region, held_on) do update set name = excluded.name, is_open = excluded.is_open
@@ -101,7 +101,7 @@ async def set_holiday(db: Db, region: str | None, held_on: date, name: str, *, i
         """),
         {"r": region, "d": held_on, "n": name, "o": is_open},
     )
-    return int(made or 0)
+    return int(made.scalar_one())
 
 
 async def drop_holiday(db: Db, holiday_id: int, region: str | None) -> bool:

@@ -150,10 +150,7 @@ async def revoke_all(db: Db, staff_id: int, now: datetime, *, but: int | None = 
 
 async def invite(db: Db, staff_id: int, token_hash: bytes, *, now: datetime, expires_at: datetime) -> None:
     """A new invitation; those before it are void."""
-    await db.execute(
-        text("update staff_invitations set used_at = :now where staff_id = :staff and used_at is null"),
-        {"staff": staff_id, "now": now},
-    )
+    await void_invitations(db, staff_id, now)
     await db.execute(
         text("""
             insert into staff_invitations (staff_id, token_hash, created_at, expires_at)

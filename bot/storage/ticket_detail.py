@@ -40,18 +40,15 @@ class Detail:
     first_human_reply_at: datetime | None
     closed_at: datetime | None
     outcome: str | None
-    bot_seconds: int
     first_response_seconds: int | None
     resolution_seconds: int | None
     callback_at: datetime | None
     first_due_at: datetime | None
-    resolve_due_at: datetime | None
     first_breached_at: datetime | None
     resolve_breached_at: datetime | None
     unrouted: str | None
     unread: int
     offered_to: int | None
-    offered_name: str | None
     score: int | None
     word: str | None
 
@@ -62,12 +59,11 @@ async def get(db: Db, ticket_id: int) -> Detail | None:
         await db.execute(
             text("""
                 select t.*, s.name as staff_name, m.name as team_name, o.staff_id as offered_to,
-                       os.name as offered_name, q.score, q.word
+                       q.score, q.word
                 from tickets t
                 left join staff s on s.id = t.staff_id
                 left join teams m on m.id = t.team_id
                 left join ticket_offers o on o.ticket_id = t.id and o.ended_at is null
-                left join staff os on os.id = o.staff_id
                 left join satisfaction q on q.ticket_id = t.id and q.about = 'human'
                 where t.id = :id
             """),

@@ -96,7 +96,6 @@ class Row:
     unrouted: str | None
     last_message_at: datetime
     last_words: str
-    last_kind: str | None
     channel: str | None
     key: Key = field(compare=False)
 
@@ -147,9 +146,9 @@ async def page(db: Db, query: Query, reach: Reach, after: Key | None = None, lim
                 where {_IN_FOLDER[query.folder]} and {REACHED} and {_NARROWED} and (:first or {behind})
                 order by {order} limit :limit
             )
-            select t.*, s.name as staff_name, last.text as last_words, last.kind as last_kind, last.channel
+            select t.*, s.name as staff_name, last.text as last_words, last.channel
             from listed t left join staff s on s.id = t.staff_id
-            left join lateral (select i.text, i.kind, i.channel from inbound i
+            left join lateral (select i.text, i.channel from inbound i
                                where i.contact_id = t.contact_id order by i.id desc limit 1) last on true
             order by t.n
         """),  # noqa: S608 - made of the words above only

@@ -217,15 +217,11 @@ async def add_event(
     await db.execute(insert(ticket_events).values(row))
 
 
-async def was_assigned(db: Db, ticket_id: int) -> bool:
-    """Whether a human has had the ticket."""
-    return bool(await db.scalar(select(tickets.c.assigned_at.is_not(None)).where(tickets.c.id == ticket_id)))
-
-
 async def add_note(db: Db, ticket_id: int, staff_id: int, words: str, now: datetime) -> int:
     """A note for colleagues; the participant never sees it."""
     row = {"ticket_id": ticket_id, "staff_id": staff_id, "text": words, "at": now}
-    return int(await db.scalar(insert(ticket_notes).values(row).returning(ticket_notes.c.id)) or 0)
+    made = await db.execute(insert(ticket_notes).values(row).returning(ticket_notes.c.id))
+    return int(made.scalar_one())
 
 
 async def withdraw_replies(db: Db, ticket_id: int) -> list[int]:

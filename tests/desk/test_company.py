@@ -76,7 +76,7 @@ async def test_the_participant_sees_that_his_agent_writes_and_nobody_elses(offic
     _, budi = await agent(office, "budi", Role.AGENT)
     channel = office.gate.runtime.channels[ChannelName.TELEGRAM]
     assert isinstance(channel, RecordingChannel)
-    channel.capabilities = Capabilities(max_text=400, max_buttons=0, typing_seconds=5)
+    channel.capabilities = Capabilities(max_text=400, typing_seconds=5)
     await does(ani, ticket, "write")
     assert channel.typed == []
     at = f"/desk/tickets/{ticket}"

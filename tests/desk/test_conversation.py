@@ -206,7 +206,7 @@ async def test_the_knowledge_is_searched_and_an_answer_names_its_ground(office: 
 async def test_a_place_goes_to_the_participant_and_what_is_none_says_so(office: Office) -> None:
     channel = office.gate.runtime.channels[ChannelName.TELEGRAM]
     assert isinstance(channel, RecordingChannel)
-    channel.capabilities = Capabilities(max_text=400, max_buttons=0, locations=True)
+    channel.capabilities = Capabilities(max_text=400, locations=True)
     ticket = await waiting(office)
     _, ani = await agent(office)
     at = f"/desk/tickets/{ticket}"

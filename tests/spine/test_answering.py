@@ -7,6 +7,7 @@ import asyncio
 from bot.domain.messages import Kind
 from bot.services import answering
 from bot.services.wording import say
+from bot.storage import inbound
 from bot.workers import inbox
 from tests.spine.conftest import Spine
 from tests.support.people import message
@@ -115,7 +116,8 @@ async def test_an_operator_can_have_a_set_aside_message_worked_again(spine: Spin
         spine.clock.advance(minutes=1)
     spine.understanding.broken = set()
     row = await spine.value("select id from inbound")
-    assert await answering.work_again(spine.runtime, row)
+    async with spine.runtime.engine.begin() as db:
+        assert await inbound.work_again(db, row, spine.clock())
     await settle(spine)
     assert await spine.value("select status from inbound") == "handled"
 

@@ -20,7 +20,6 @@ from tests.support.people import message
 OFFICE = Location(-6.2, 106.8, "Kantor cabang")
 ABLE = Capabilities(
     max_text=20,
-    max_buttons=3,
     per_second=1000,
     takes_bytes=True,
     locations=True,

@@ -89,7 +89,7 @@ async def test_a_campaign_message_to_a_person_waits_for_the_reply_to_him(spine: 
 
 
 async def test_the_channel_takes_no_more_than_its_rate(spine: Spine) -> None:
-    spine.telegram.capabilities = Capabilities(max_text=400, max_buttons=8, per_second=20)
+    spine.telegram.capabilities = Capabilities(max_text=400, per_second=20)
     for n in range(50):
         await queue(spine, "hai", person=f"orang-{n}")
     await spine.send_due()
@@ -117,9 +117,7 @@ async def test_a_sender_with_nothing_to_wait_for_does_not_ask_again_and_again(sp
 
 
 async def test_one_person_gets_a_short_burst_and_then_one_message_an_interval(spine: Spine) -> None:
-    spine.telegram.capabilities = Capabilities(
-        max_text=400, max_buttons=8, per_second=100, contact_interval=1.0, contact_burst=2
-    )
+    spine.telegram.capabilities = Capabilities(max_text=400, per_second=100, contact_interval=1.0, contact_burst=2)
     await queue(spine, "1", "2", "3", "4")
     for _ in range(4):
         await spine.send_due()
@@ -184,7 +182,7 @@ async def test_a_person_who_blocked_us_gets_nothing_until_he_writes_again(spine:
 
 
 async def test_outside_the_service_window_the_message_waits_for_the_person(spine: Spine) -> None:
-    spine.telegram.capabilities = Capabilities(max_text=400, max_buttons=0, per_second=100, service_window_hours=24)
+    spine.telegram.capabilities = Capabilities(max_text=400, per_second=100, service_window_hours=24)
     await queue(spine, "satu")
     spine.clock.advance(hours=23, minutes=56)
     assert await spine.send_due() == []
@@ -194,7 +192,7 @@ async def test_outside_the_service_window_the_message_waits_for_the_person(spine
 
 
 async def test_the_providers_word_that_the_window_is_closed_is_believed(spine: Spine) -> None:
-    spine.telegram.capabilities = Capabilities(max_text=400, max_buttons=0, per_second=100, service_window_hours=24)
+    spine.telegram.capabilities = Capabilities(max_text=400, per_second=100, service_window_hours=24)
     await queue(spine, "satu")
     spine.telegram.failure = lambda _: ServiceWindowClosed("63016")
     await spine.send_due()
@@ -243,7 +241,7 @@ async def test_a_message_that_the_provider_knows_is_not_sent_again(spine: Spine)
 async def test_a_reply_is_given_up_after_three_unknown_outcomes_unless_the_provider_can_tell(
     spine: Spine, knows: bool, status: str
 ) -> None:
-    spine.telegram.capabilities = Capabilities(max_text=400, max_buttons=8, knows_what_it_took=knows)
+    spine.telegram.capabilities = Capabilities(max_text=400, knows_what_it_took=knows)
     await queue(spine, "satu")
     spine.telegram.failure = lambda _: OutcomeUnknown("timeout")
     for _ in range(3):
@@ -354,7 +352,7 @@ async def fail_later(spine: Spine, failure: Failure) -> None:
 
 
 async def test_a_message_that_came_after_the_window_waits_for_the_person_and_goes_out_then(spine: Spine) -> None:
-    spine.telegram.capabilities = Capabilities(max_text=400, max_buttons=0, per_second=100, service_window_hours=24)
+    spine.telegram.capabilities = Capabilities(max_text=400, per_second=100, service_window_hours=24)
     await queue(spine, "satu")
     await fail_later(spine, Failure.WINDOW_CLOSED)
     assert await spine.send_due() == []

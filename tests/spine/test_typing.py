@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from bot.channels.web import WebChannel
+from bot.channels import local
 from bot.domain.messages import Capabilities, ChannelName
 from bot.runtime import Runtime
 from bot.services.typing_signs import TypingSigns
@@ -15,7 +15,7 @@ from bot.storage.webchat import TYPING
 from tests.spine.conftest import Spine
 from tests.support.people import message
 
-ABLE = Capabilities(max_text=400, max_buttons=0, typing_seconds=5)
+ABLE = Capabilities(max_text=400, typing_seconds=5)
 
 
 async def contact(spine: Spine, address: str = "budi") -> int:
@@ -58,7 +58,7 @@ async def test_a_page_hears_of_it_in_whichever_process_it_is_open(spine: Spine, 
 
     listener = Listener(database_url, [TYPING], hear)
     await listener.start()
-    runtime = replace(spine.runtime, channels={ChannelName.WEB: WebChannel()})
+    runtime = replace(spine.runtime, channels={ChannelName.WEB: local.web()})
     await spine.receive(message("halo", "halaman", channel=ChannelName.WEB))
     await TypingSigns(runtime).agent_is_typing(await contact(spine, "halaman"))
     async with asyncio.timeout(10):

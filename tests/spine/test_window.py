@@ -21,7 +21,7 @@ from bot.storage.notifications import Listener
 from tests.spine.conftest import Spine
 from tests.support.people import START, message
 
-ABLE = Capabilities(max_text=400, max_buttons=0, per_second=1000, service_window_hours=24, nudges=True)
+ABLE = Capabilities(max_text=400, per_second=1000, service_window_hours=24, nudges=True)
 
 
 @pytest.fixture

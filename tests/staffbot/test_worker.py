@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.channels.web import WebChannel
+from bot.channels import local
 from bot.clock import now
 from bot.dialogue.model import Catalogue
 from bot.domain.messages import ChannelName
@@ -96,7 +96,7 @@ class Office:
 async def office(engine: AsyncEngine, database_url: str, catalogue: Catalogue, tmp_path: Path) -> AsyncIterator[Office]:
     telegram = FakeTelegram()
     await telegram.start()
-    web = WebChannel()
+    web = local.web()
     runtime = Runtime(engine, {web.name: web}, Scripted(), catalogue)
     async with engine.begin() as db:
         await outbound.add_channel(db, web.name)

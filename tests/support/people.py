@@ -33,9 +33,7 @@ class RecordingChannel:
     """Remembers what it was given to send; `failure` may raise a `SendError` instead."""
 
     name: ChannelName = ChannelName.TELEGRAM
-    capabilities: Capabilities = field(
-        default_factory=lambda: Capabilities(max_text=400, max_buttons=8, per_second=1000)
-    )
+    capabilities: Capabilities = field(default_factory=lambda: Capabilities(max_text=400, per_second=1000))
     sent: list[OutboundMessage] = field(default_factory=list)
     failure: Callable[[OutboundMessage], Exception | None] = lambda _: None
     found: str | None = None

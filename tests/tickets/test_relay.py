@@ -12,8 +12,8 @@ import orjson
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.channels import local
 from bot.channels.telegram import TelegramChannel
-from bot.channels.web import WebChannel
 from bot.channels.whatsapp import WhatsAppChannel
 from bot.dialogue.model import Catalogue
 from bot.domain.messages import ChannelName, DeliveryStatus, Kind, Location
@@ -85,7 +85,7 @@ async def relay(engine: AsyncEngine, catalogue: Catalogue) -> AsyncIterator[Rela
     live: list[ChannelAdapter] = [
         TelegramChannel(telegram_settings(telegram.base_url)),
         WhatsAppChannel(twilio_settings(twilio.base_url, secret_key="k" * 32)),
-        WebChannel(),
+        local.web(),
     ]
     time, understanding = Clock(MORNING), Understood()
     runtime = Runtime(engine, {c.name: c for c in live}, understanding, catalogue, clock=time, random=lambda: 0.0)

@@ -18,7 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import bootstrap
-from bot.channels.web import WebChannel
+from bot.channels import local
 from bot.dialogue.model import Catalogue
 from bot.domain.messages import Button, ChannelName
 from bot.ports import ChannelAdapter, WebhookChannel
@@ -114,7 +114,7 @@ class Api:
 @pytest.fixture
 def api(engine: AsyncEngine, database: Database, catalogue: Catalogue) -> Api:
     clock, channel = Clock(), RecordingChannel()
-    channels: dict[ChannelName, ChannelAdapter] = {ChannelName.WEB: WebChannel(), ChannelName.TELEGRAM: channel}
+    channels: dict[ChannelName, ChannelAdapter] = {ChannelName.WEB: local.web(), ChannelName.TELEGRAM: channel}
     return Api(Runtime(engine, channels, Scripted(), catalogue, clock=clock), clock, database, channel)
 
 

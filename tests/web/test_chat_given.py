@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 from sqlalchemy import text
 
-from bot.channels.web import WebChannel
+from bot.channels import local
 from bot.domain.messages import ChannelName, Location
 from bot.services.outgoing import Words, compose, keep_file
 from bot.storage import conversations, webchat
@@ -29,7 +29,7 @@ async def give(
     async with site.database.engine.begin() as db:
         now = await db.scalar(text("select clock_timestamp()"))
         file = await keep_file(db, content, name, now) if content else None
-        parts = compose(WebChannel.capabilities, person.id, ChannelName.WEB, Words(words, file=file, location=place))
+        parts = compose(local.web().capabilities, person.id, ChannelName.WEB, Words(words, file=file, location=place))
         await conversations.insert_outbound(db, [(person.contact_id, None, part) for part in parts], now)
 
 
