@@ -60,10 +60,23 @@ def template(postgres: str) -> str:
 
 @contextmanager
 def empty_database(postgres: str, template: str) -> Iterator[str]:
-    """URL of a new database of the server; it is dropped at the end."""
+    """URL of a new database of the server with the newest schema; it is dropped at the end."""
+    with _new_database(postgres, f"template {template} strategy file_copy") as url:
+        yield url
+
+
+@contextmanager
+def blank_database(postgres: str) -> Iterator[str]:
+    """The same without any table."""
+    with _new_database(postgres, "") as url:
+        yield url
+
+
+@contextmanager
+def _new_database(postgres: str, how: str) -> Iterator[str]:
     name = f"test_{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {template} strategy file_copy")
+        connection.execute(f"create database {name} {how}")
     yield _named(postgres, name)
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f"drop database {name} with (force)")

@@ -44,9 +44,17 @@ def serving(log: Path) -> Iterator[str]:
 def _wait_until_ready(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
     deadline = time.monotonic() + READY_WITHIN
     while not _answers(url):
-        assert server.poll() is None, f"the Rasa server ended while it was starting:\n{log.read_text()}"
+        assert _is_alive(server), f"the Rasa server ended while it was starting:\n{log.read_text()}"
         assert time.monotonic() < deadline, f"the Rasa server did not become ready:\n{log.read_text()}"
-        time.sleep(ASKS_EVERY)
+
+
+def _is_alive(server: subprocess.Popen[bytes]) -> bool:
+    """Whether it lives on for a while; its end is seen at once."""
+    try:
+        server.wait(ASKS_EVERY)
+    except subprocess.TimeoutExpired:
+        return True
+    return False
 
 
 def _answers(url: str) -> bool:

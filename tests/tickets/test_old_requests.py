@@ -11,26 +11,20 @@ from sqlalchemy import create_engine
 
 from bot.storage import migrate
 from bot.storage.database import driver_url
-from tests.conftest import _named
+from tests.conftest import blank_database
 
 
 @pytest.fixture
 def before(postgres: str) -> Iterator[str]:
     """A database as it was before tickets."""
-    name = "before_tickets"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"drop database if exists {name}")
-        connection.execute(f"create database {name}")
-    url = _named(postgres, name)
-    engine = create_engine(driver_url(url))
-    with engine.begin() as db:
-        config = migrate._config()
-        config.attributes["connection"] = db
-        command.upgrade(config, "0002")
-    engine.dispose()
-    yield url
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f"drop database {name} with (force)")
+    with blank_database(postgres) as url:
+        engine = create_engine(driver_url(url))
+        with engine.begin() as db:
+            config = migrate._config()
+            config.attributes["connection"] = db
+            command.upgrade(config, "0002")
+        engine.dispose()
+        yield url
 
 
 def test_an_open_request_becomes_a_ticket_that_waits_and_a_closed_one_does_not(before: str) -> None:
