@@ -17,7 +17,7 @@ def mask(value: str) -> str:
 
 
 def mask_numbers(text: str) -> str:
-    """A text in which every number of eight digits and more shows its last four."""
+    """A text in which every number of nine digits and more shows its last four."""
     return PERSONAL_NUMBER.sub(lambda m: mask(re.sub(r"\D", "", m[0])) if _long(m[0]) else m[0], text)
 
 

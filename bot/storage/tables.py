@@ -1,4 +1,7 @@
-"""The tables. Every instant is `timestamptz`; every status is one of the words of `bot.domain`."""
+"""The tables of conversations: who writes and from where, what came in, what goes out, and what became of it.
+
+Every instant is `timestamptz`; every status is one of the words of `bot.domain`.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,10 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     ForeignKey,
-    Identity,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     SmallInteger,
     String,
@@ -23,28 +23,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-NAMING = {
-    "ix": "ix_%(column_0_N_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-metadata = MetaData(naming_convention=NAMING)
-Instant = DateTime(timezone=True)
-
-
-def _id() -> Column[int]:
-    return Column("id", BigInteger, Identity(always=True), primary_key=True)
-
-
-def _contact() -> Column[int]:
-    return Column("contact_id", BigInteger, ForeignKey("contacts.id"), nullable=False)
-
+from bot.storage.columns import Instant, contact_id, metadata, row_id, staff_id, ticket_id
 
 contacts = Table(
     "contacts",
     metadata,
-    _id(),
+    row_id(),
     Column("name", Text),
     Column("zone", String(40), nullable=False, server_default="Asia/Jakarta"),
     Column("region", String(16)),  # official code of province or regency, such as 33 or 33.74; null: not known
@@ -54,8 +38,8 @@ contacts = Table(
 addresses = Table(
     "addresses",
     metadata,
-    _id(),
-    _contact(),
+    row_id(),
+    contact_id(),
     Column("channel", String(16), nullable=False),
     Column("address", String(160), nullable=False),
     Column("last_inbound_at", Instant),
@@ -76,7 +60,7 @@ conversations = Table(
     Column("awaiting", Boolean, nullable=False, server_default=text("false")),
     Column("turns", BigInteger, nullable=False, server_default=text("0")),
     # The open ticket and its status, kept here so that locking the conversation tells who has it.
-    Column("ticket_id", BigInteger, ForeignKey("tickets.id")),
+    ticket_id(nullable=True),
     Column("ticket_status", String(16)),
     Column("updated_at", Instant),
 )
@@ -84,8 +68,8 @@ conversations = Table(
 turns = Table(
     "turns",
     metadata,
-    _id(),
-    _contact(),
+    row_id(),
+    contact_id(),
     Column("number", BigInteger, nullable=False),
     Column("intent", String(60)),
     Column("confidence", SmallInteger),  # per cent
@@ -98,8 +82,8 @@ turns = Table(
 inbound = Table(
     "inbound",
     metadata,
-    _id(),
-    _contact(),
+    row_id(),
+    contact_id(),
     Column("address_id", BigInteger, ForeignKey("addresses.id"), nullable=False),
     Column("channel", String(16), nullable=False),
     Column("external_id", String(200), nullable=False),
@@ -115,7 +99,7 @@ inbound = Table(
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("error", Text),
     Column("turn_id", BigInteger, ForeignKey("turns.id")),
-    Column("ticket_id", BigInteger, ForeignKey("tickets.id")),  # it was for a human
+    ticket_id(nullable=True),  # it was for a human
     Column("handled_at", Instant),
     UniqueConstraint("channel", "external_id"),  # accepted once
     Index("ix_inbound_pending_ready", "ready_at", postgresql_where=text("status = 'pending'")),
@@ -127,7 +111,7 @@ inbound = Table(
 attachments = Table(
     "attachments",
     metadata,
-    _id(),
+    row_id(),
     Column("inbound_id", BigInteger, ForeignKey("inbound.id"), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("reference", Text, nullable=False),
@@ -146,7 +130,7 @@ attachments = Table(
 files = Table(
     "files",
     metadata,
-    _id(),
+    row_id(),
     Column("kind", String(16), nullable=False),
     Column("content_type", String(120), nullable=False),  # by what the bytes are
     Column("size", BigInteger, nullable=False),
@@ -159,13 +143,13 @@ files = Table(
 outbound = Table(
     "outbound",
     metadata,
-    _id(),
-    _contact(),
+    row_id(),
+    contact_id(),
     Column("address_id", BigInteger, ForeignKey("addresses.id"), nullable=False),
     Column("channel", String(16), nullable=False),
     Column("turn_id", BigInteger, ForeignKey("turns.id")),
-    Column("ticket_id", BigInteger, ForeignKey("tickets.id")),
-    Column("staff_id", BigInteger, ForeignKey("staff.id")),  # who wrote it; null: the assistant
+    ticket_id(nullable=True),
+    staff_id(nullable=True),  # who wrote it; null: the assistant
     Column("priority", SmallInteger, nullable=False, server_default=text("0")),  # 0 reply, 1 campaign
     Column("text", Text, nullable=False),
     Column("buttons", JSONB, nullable=False, server_default=text("'[]'")),
@@ -226,8 +210,8 @@ channels = Table(
 events = Table(
     "events",
     metadata,
-    _id(),
-    _contact(),
+    row_id(),
+    contact_id(),
     Column("turn_id", BigInteger, ForeignKey("turns.id")),
     Column("name", String(60), nullable=False),
     Column("data", JSONB, nullable=False, server_default=text("'{}'")),
@@ -239,8 +223,8 @@ events = Table(
 handoffs = Table(
     "handoffs",
     metadata,
-    _id(),
-    _contact(),
+    row_id(),
+    contact_id(),
     Column("turn_id", BigInteger, ForeignKey("turns.id")),
     Column("reason", String(60), nullable=False),
     Column("urgent", Boolean, nullable=False),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Table, text
 
-from bot.storage.tables import Instant, metadata
+from bot.storage.columns import Instant, metadata
 
 demo = Table(
     "demo",

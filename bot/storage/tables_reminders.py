@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Identity, Index, Table, Text, UniqueConstraint, text
+from sqlalchemy import Column, Date, Index, Table, Text, UniqueConstraint, text
 
-from bot.storage.tables import Instant, metadata
+from bot.storage.columns import Instant, contact_id, metadata, row_id
 
 # Noted, not yet sent: the reminders to come read it. `what` is our own wording of a deadline, never the person's.
 reminder_wishes = Table(
     "reminder_wishes",
     metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("contact_id", BigInteger, ForeignKey("contacts.id"), nullable=False),
+    row_id(),
+    contact_id(),
     Column("what", Text, nullable=False),
     Column("due_on", Date, nullable=False),
     Column("remind_at", Instant, nullable=False),

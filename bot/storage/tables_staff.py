@@ -9,7 +9,6 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
-    Identity,
     Index,
     LargeBinary,
     PrimaryKeyConstraint,
@@ -22,21 +21,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from bot.storage.tables import Instant, metadata
-
-
-def _id() -> Column[int]:
-    return Column("id", BigInteger, Identity(always=True), primary_key=True)
-
-
-def _staff() -> Column[int]:
-    return Column("staff_id", BigInteger, ForeignKey("staff.id"), nullable=False)
-
+from bot.storage.columns import Instant, metadata, row_id, staff_id
 
 staff = Table(
     "staff",
     metadata,
-    _id(),
+    row_id(),
     Column("name", Text, nullable=False),
     Column("login", String(120), nullable=False),  # lower case
     Column("role", String(16), nullable=False),  # agent, supervisor, admin
@@ -64,7 +54,7 @@ staff = Table(
 teams = Table(
     "teams",
     metadata,
-    _id(),
+    row_id(),
     Column("name", String(80), nullable=False),
     Column("region", String(16)),  # null: everywhere
     Column("programmes", ARRAY(String(16)), nullable=False, server_default=text("'{}'")),  # none: all of them
@@ -76,7 +66,7 @@ team_members = Table(
     "team_members",
     metadata,
     Column("team_id", BigInteger, ForeignKey("teams.id"), nullable=False),
-    _staff(),
+    staff_id(),
     PrimaryKeyConstraint("team_id", "staff_id"),
     Index(None, "staff_id"),
 )
@@ -84,8 +74,8 @@ team_members = Table(
 staff_sessions = Table(
     "staff_sessions",
     metadata,
-    _id(),
-    _staff(),
+    row_id(),
+    staff_id(),
     Column("token_hash", LargeBinary, nullable=False),
     Column("stage", String(16), nullable=False),  # second_factor, enrol, full: what the holder may do yet
     Column("device", String(200), nullable=False, server_default=""),  # the browser's own name
@@ -101,8 +91,8 @@ staff_sessions = Table(
 staff_invitations = Table(
     "staff_invitations",
     metadata,
-    _id(),
-    _staff(),
+    row_id(),
+    staff_id(),
     Column("token_hash", LargeBinary, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
@@ -114,8 +104,8 @@ staff_invitations = Table(
 recovery_codes = Table(
     "recovery_codes",
     metadata,
-    _id(),
-    _staff(),
+    row_id(),
+    staff_id(),
     Column("code_hash", LargeBinary, nullable=False),
     Column("used_at", Instant),
     Index(None, "staff_id"),
@@ -124,7 +114,7 @@ recovery_codes = Table(
 login_attempts = Table(
     "login_attempts",
     metadata,
-    _id(),
+    row_id(),
     Column("subject", LargeBinary, nullable=False),  # keyed hash of a login or an address: whose attempts are counted
     Column("at", Instant, nullable=False),
     Index(None, "subject", "at"),
@@ -145,7 +135,7 @@ audit = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),  # 1, 2, 3, … without gaps
     Column("at", Instant, nullable=False),
-    Column("staff_id", BigInteger, ForeignKey("staff.id")),  # null: an operator at the command line, or the clock
+    staff_id(nullable=True),  # null: an operator at the command line, or the clock
     Column("via", String(16), nullable=False),  # desk, telegram, cli, clock
     Column("verb", String(40), nullable=False),
     Column("object", String(40), nullable=False),

@@ -7,7 +7,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
-    Identity,
     Index,
     LargeBinary,
     SmallInteger,
@@ -18,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from bot.storage.tables import Instant, metadata
+from bot.storage.columns import Instant, metadata, row_id, staff_id, ticket_id
 
 # One a member of staff; it goes when it is used, or replaced by a newer one.
 staff_link_codes = Table(
@@ -51,12 +50,12 @@ staff_updates = Table(
 staff_posts = Table(
     "staff_posts",
     metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    row_id(),
     Column("key", String(100), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("chat_id", BigInteger, nullable=False),
-    Column("staff_id", BigInteger, ForeignKey("staff.id")),  # whom it is for: nothing goes out when he is shut out
-    Column("ticket_id", BigInteger, ForeignKey("tickets.id")),
+    staff_id(nullable=True),  # whom it is for: nothing goes out when he is shut out
+    ticket_id(nullable=True),
     Column("offer_id", BigInteger, ForeignKey("ticket_offers.id")),
     Column("edits_id", BigInteger, ForeignKey("staff_posts.id")),
     Column("attachment_id", BigInteger, ForeignKey("attachments.id")),

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
-    Identity,
     Index,
     Integer,
     SmallInteger,
@@ -22,24 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from bot.storage.tables import Instant, metadata
-
-
-def _id() -> Column[int]:
-    return Column("id", BigInteger, Identity(always=True), primary_key=True)
-
-
-def _ticket() -> Column[int]:
-    return Column("ticket_id", BigInteger, ForeignKey("tickets.id"), nullable=False)
-
-
-def _contact() -> Column[int]:
-    return Column("contact_id", BigInteger, ForeignKey("contacts.id"), nullable=False)
-
-
-def _staff(*, nullable: bool = True) -> Column[int]:
-    return Column("staff_id", BigInteger, ForeignKey("staff.id"), nullable=nullable)
-
+from bot.storage.columns import Instant, contact_id, metadata, row_id, staff_id, ticket_id
 
 OPEN = text("status <> 'closed'")
 
@@ -47,8 +29,8 @@ OPEN = text("status <> 'closed'")
 tickets = Table(
     "tickets",
     metadata,
-    _id(),
-    _contact(),
+    row_id(),
+    contact_id(),
     Column("status", String(16), nullable=False, server_default="waiting"),
     Column("priority", String(16), nullable=False, server_default="normal"),
     Column("reason", String(60), nullable=False),
@@ -59,7 +41,7 @@ tickets = Table(
     Column("language", String(8), nullable=False, server_default="id"),
     Column("summary", Text, nullable=False, server_default=""),
     Column("slots", JSONB, nullable=False, server_default=text("'{}'")),  # flow, open question, what was collected
-    _staff(),
+    staff_id(nullable=True),
     Column("team_id", BigInteger, ForeignKey("teams.id")),
     Column("tags", ARRAY(String(40)), nullable=False, server_default=text("'{}'")),
     Column("opened_at", Instant, nullable=False),
@@ -102,11 +84,11 @@ tickets = Table(
 ticket_events = Table(
     "ticket_events",
     metadata,
-    _id(),
-    _ticket(),
+    row_id(),
+    ticket_id(),
     Column("verb", String(40), nullable=False),
     Column("actor", String(16), nullable=False),  # participant, staff, assistant, clock
-    _staff(),
+    staff_id(nullable=True),
     Column("via", String(16), nullable=False),  # desk, telegram, chat, cli, clock
     Column("data", JSONB, nullable=False, server_default=text("'{}'")),
     Column("at", Instant, nullable=False),
@@ -117,9 +99,9 @@ ticket_events = Table(
 ticket_notes = Table(
     "ticket_notes",
     metadata,
-    _id(),
-    _ticket(),
-    _staff(nullable=False),
+    row_id(),
+    ticket_id(),
+    staff_id(),
     Column("text", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Index(None, "ticket_id", "id"),
@@ -129,9 +111,9 @@ ticket_notes = Table(
 ticket_offers = Table(
     "ticket_offers",
     metadata,
-    _id(),
-    _ticket(),
-    _staff(nullable=False),
+    row_id(),
+    ticket_id(),
+    staff_id(),
     Column("offered_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("ended_at", Instant),
@@ -144,8 +126,8 @@ ticket_offers = Table(
 supervisor_alerts = Table(
     "supervisor_alerts",
     metadata,
-    _id(),
-    _ticket(),
+    row_id(),
+    ticket_id(),
     Column("kind", String(24), nullable=False),  # first_warning, first_breach, resolve_warning, resolve_breach, …
     Column("at", Instant, nullable=False),
     Column("seen_by", BigInteger, ForeignKey("staff.id")),
@@ -168,7 +150,7 @@ working_hours = Table(
 holidays_local = Table(
     "holidays_local",
     metadata,
-    _id(),
+    row_id(),
     Column("region", String(16)),  # null: everywhere
     Column("held_on", Date, nullable=False),
     Column("name", Text, nullable=False),
@@ -189,7 +171,7 @@ sla_policies = Table(
 canned_replies = Table(
     "canned_replies",
     metadata,
-    _id(),
+    row_id(),
     Column("shortcut", String(40), nullable=False),
     Column("title", String(80), nullable=False),
     Column("text", Text, nullable=False),
@@ -202,9 +184,9 @@ canned_replies = Table(
 callbacks = Table(
     "callbacks",
     metadata,
-    _id(),
-    _ticket(),
-    _contact(),
+    row_id(),
+    ticket_id(),
+    contact_id(),
     Column("from_at", Instant, nullable=False),
     Column("until_at", Instant, nullable=False),
     Column("status", String(16), nullable=False, server_default="open"),  # open, done, cancelled
@@ -217,11 +199,11 @@ callbacks = Table(
 satisfaction = Table(
     "satisfaction",
     metadata,
-    _id(),
-    _contact(),
-    Column("ticket_id", BigInteger, ForeignKey("tickets.id")),
+    row_id(),
+    contact_id(),
+    ticket_id(nullable=True),
     Column("about", String(8), nullable=False),  # bot or human, never mixed
-    _staff(),
+    staff_id(nullable=True),
     Column("score", SmallInteger, nullable=False),
     Column("word", Text),
     Column("at", Instant, nullable=False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import text
 
-from bot.storage import tables, tables_demo, tables_reminders, tables_staff, tables_staffbot, tables_tickets
+from bot.storage import columns, tables, tables_demo, tables_reminders, tables_staff, tables_staffbot, tables_tickets
 
 MIGRATION_LOCK = 7_235_024  # any number, the same in all processes
 # Importing them is what fills the one `metadata`.
@@ -14,7 +14,7 @@ ALL_TABLES = (tables, tables_demo, tables_reminders, tables_staff, tables_staffb
 connection = context.config.attributes["connection"]
 connection.execute(text(f"select pg_advisory_xact_lock({MIGRATION_LOCK})"))
 context.configure(
-    connection=connection, target_metadata=tables.metadata, compare_type=True, compare_server_default=False
+    connection=connection, target_metadata=columns.metadata, compare_type=True, compare_server_default=False
 )
 with context.begin_transaction():
     context.run_migrations()
