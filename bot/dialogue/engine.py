@@ -14,7 +14,9 @@ from bot.dialogue.meaning import Meaning, is_blank
 from bot.dialogue.model import STACK_DEPTH, Catalogue, DialogueError
 from bot.dialogue.moves import Clarify, Control, Correct, Do, Fill, Move, NotYet, Start, Unclear, VagueDate, WhichMatter
 from bot.dialogue.render import slot_value
+from bot.dialogue.routing import start
 from bot.dialogue.scene import Scene
+from bot.dialogue.slots import not_negated
 from bot.dialogue.state import Frame, decode
 from bot.dialogue.turn import Outcome, Turn
 from bot.dialogue.walk import Walk
@@ -282,9 +284,12 @@ def _advance(scene: Scene) -> None:
 
 
 def _linked(scene: Scene, frame: Frame, flow_id: str) -> Frame:
-    """The next flow, with the answers it would ask for again."""
-    wanted = {slot.name for slot in scene.catalogue.flow_slots(flow_id)}
-    known = {name: value for name, value in frame.slots.items() if name in wanted}
+    """The next flow, with the answers it would ask for again, and with what this message has told for it."""
+    wanted = scene.catalogue.flow_slots(flow_id)
+    meant = not_negated(scene.turn.text, scene.context().entities, scene.catalogue.words)
+    told = start(scene, scene.catalogue.flows[flow_id], meant).values
+    known = {name: value for name, value in frame.slots.items() if name in {slot.name for slot in wanted}}
+    known = {**told, **known}
     return Frame(flow_id, known, ambiguous=frame.ambiguous, run=scene.session.turn)
 
 

@@ -26,6 +26,8 @@ _SLOT_KEYS = {
     "counts",
     "from_text",
     "inner",
+    "says_yes",
+    "says_no",
 }
 _FLOW_KEYS = {
     "description",
@@ -77,6 +79,8 @@ def slot(name: str, written: Any, path: Path, root: Path) -> Slot:
         counts=tuple(str(word) for word in known.get("counts") or ()),
         from_text=bool(known.get("from_text", False)),
         inner=bool(known.get("inner", False)),
+        says_yes=tuple(normalise(str(word)) for word in known.get("says_yes") or ()),
+        says_no=tuple(normalise(str(word)) for word in known.get("says_no") or ()),
     )
 
 

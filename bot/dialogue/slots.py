@@ -21,6 +21,7 @@ from bot.ports import Entity
 TEXT_LIMIT = 2000  # characters of a free answer that are kept
 _WINDOW_WORDS = 15  # a longer message is searched for figures only so far
 _LEAST_MONEY = 1000  # rupiah: a smaller figure inside a sentence is no amount
+_SHORT_ANSWER = 3  # words; in a longer message a word of yes or no may belong to another wish
 _FUZZY = 0.84  # likeness from which a long word is a typo of an option
 _FUZZY_LENGTH = 5
 
@@ -38,7 +39,7 @@ class Reader:
             case SlotType.CHOICE:
                 return self._whole_choice(slot, text)
             case SlotType.BOOLEAN:
-                return self.boolean(text)
+                return self._whole_boolean(slot, text)
             case SlotType.MONEY:
                 return amounts.money(text, self.words)
             case SlotType.INTEGER:
@@ -130,8 +131,28 @@ class Reader:
             return None
         return yes
 
+    def _whole_boolean(self, slot: Slot, text: str) -> bool | None:
+        """Yes or no, or a few words that imply it; a figure beside them tells something more."""
+        agreed = self.boolean(text)
+        if agreed is not None or re.search(r"\d", text) or len(self.words.strip_fillers(text).split()) > _SHORT_ANSWER:
+            return agreed
+        return self.implied(slot, text)
+
+    def implied(self, slot: Slot, text: str) -> bool | None:
+        """Yes or no by the words of the slot: "nunggak", or denied "ga nunggak"."""
+        plain = normalise(text)
+        if contains_any(plain, slot.says_no):
+            return False
+        said = [phrase for phrase in slot.says_yes if contains(plain, phrase)]
+        if not said:
+            return None
+        denial = rf"\b(?:{alternatives(self.words.no)})\s+(?:\w+\s+)?(?:{alternatives(said)})\b"
+        return re.search(denial, plain) is None
+
     def told(self, slot: Slot, text: str) -> Any | None:
         """What a message tells by the way, for slots that are read from any message."""
+        if slot.type is SlotType.BOOLEAN:
+            return self.implied(slot, text)
         if slot.from_text:
             return self.lenient(slot, text)
         return self.counted(slot, text) if slot.counts else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.model import Action, Context, Parameter, Result, Utter
 from flows.answers import SOURCE_SAYS, remembered, source, texts
-from flows.cover import PAPER_SAYS, arrears, cover, knows_cover, paper
+from flows.cover import PAPER_SAYS, arrears, cover, is_self_employed, knows_cover, paper
 from flows.death.facts import CONDITIONS, cause, facts, insured
 from knowledge import Document, checklist, parameter
 from knowledge.rules import death, jkk, jkk_reporting, jkm, scholarship
@@ -13,6 +13,7 @@ from knowledge.rules.jkm import Relative
 
 __all__ = ["ACTIONS", "CONDITIONS", "PARAMETERS"]
 
+_FOR_THE_HEIRS = {"jht_event": "death", "jp_event": "survivor"}  # who asks about JHT or JP next asks as an heir
 _JKM_CAVEATS = ("jkm_not_active", "jkm_bpu_long_arrears", "jkm_bpu_short_arrears", "jkm_bpu_first_months")
 # The caveats of an overview, in the order of reading.
 _CAVEATS = (
@@ -37,8 +38,9 @@ def _overview(context: Context) -> Result:
     }
     memory = remembered(citations=overview.citations, checklist=_papers(context), steps=overview.steps)
     if cause(context) is Cause.OTHER:
-        return Result(says=(Utter("utter_death", parameters),), remember=memory)
-    return Result(says=(Utter("utter_death_first", parameters), _urgent(context)), remember=memory)
+        return Result(says=(Utter("utter_death", parameters),), slots=_FOR_THE_HEIRS, remember=memory)
+    says = (Utter("utter_death_first", parameters), _urgent(context))
+    return Result(says=says, slots=_FOR_THE_HEIRS, remember=memory)
 
 
 def _urgent(context: Context) -> Utter:
@@ -56,6 +58,8 @@ def _share(context: Context, share: Share) -> Utter:
             return _jkm_line(context, share)
         case "scholarship":
             return _scholarship_line(context, share)
+        case "jht" if is_self_employed(context):
+            return Utter("share_jht_if")  # he was free to save or not
         case programme:
             return Utter(f"share_{programme}")
 
@@ -171,9 +175,10 @@ ACTIONS: dict[str, Action] = {
             **dict.fromkeys(("share_jkm_held", "share_jkm_if_held"), ("amount", "held")),
             "share_scholarship": ("children",),
             "share_scholarship_if": ("children", "years"),
-            **dict.fromkeys(("share_jht", "share_jp", "share_jkn", "cover_unknown", "decides"), ()),
+            **dict.fromkeys(("share_jht", "share_jht_if", "share_jp", "share_jkn", "cover_unknown", "decides"), ()),
             **SOURCE_SAYS,
         },
+        sets=tuple(_FOR_THE_HEIRS),
     ),
     "tell_death_papers": Action(
         _papers_result,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bot.dialogue.model import Condition, Context
 from flows.cover import arrears, cover, is_behind, is_self_employed
+from flows.following import asks, tells_money
 from knowledge.rules.death import Cause, DeathFacts
 from knowledge.rules.jkm import JkmFacts
 
 _MOST_PAID = 600  # months
+_FLOWS = frozenset({"death_guidance", "death_details", "death_amount", "death_papers", "death_heirs", "scholarship"})
 
 
 def cause(context: Context) -> Cause:
@@ -43,7 +45,15 @@ def _detail(context: Context) -> str:
     return str(context.slots["death_detail"])
 
 
+def _asks_amount(context: Context) -> bool:
+    return asks(context, "amount", after=_FLOWS) or tells_money(context, after=_FLOWS)
+
+
 CONDITIONS: dict[str, Condition] = {
+    "asks_when_or_where": lambda context: asks(context, "papers", "time", "place", after=_FLOWS),
+    "asks_who_inherits": lambda context: asks(context, "heirs", after=_FLOWS),
+    "asks_scholarship": lambda context: asks(context, "scholarship", after=_FLOWS),
+    "asks_death_amount": _asks_amount,
     "asks_employment": _asks_employment,
     "is_work": lambda context: cause(context) is Cause.WORK,
     "counts_paid_months": lambda context: is_self_employed(context) and not is_behind(context),

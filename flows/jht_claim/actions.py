@@ -22,6 +22,7 @@ _RULES: dict[JhtEvent, tuple[str, ...]] = {
     JhtEvent.LEAVE_COUNTRY: ("jht_leave_foreigner", "jht_leave_citizen"),
     JhtEvent.STILL_WORKING: ("jht_partial_once", "jht_partial_tax_warning"),
 }
+_JOB_ENDS = frozenset({JhtEvent.RESIGN, JhtEvent.PHK, JhtEvent.CONTRACT_END})
 _DOCUMENTS = {
     JhtEvent.RESIGN: "utter_documents_dated",
     JhtEvent.PHK: "utter_documents_phk",
@@ -48,7 +49,8 @@ def _right(context: Context) -> Result:
     }
     keys = ("utter_right_heirs", "utter_filing_heirs") if claim.event is JhtEvent.DEATH else ("utter_right",)
     says = tuple(Utter(key, {name: parameters[name] for name in _RIGHT[key]}) for key in keys)
-    return Result(says=says, remember=remembered(citations=cited))
+    slots = {"job_end": claim.event.value} if claim.event in _JOB_ENDS else {}  # JKP goes on from it
+    return Result(says=says, slots=slots, remember=remembered(citations=cited))
 
 
 # What each message tells; heirs have more to read, so it comes in two.
@@ -194,6 +196,7 @@ ACTIONS: dict[str, Action] = {
             "tax": ("free", "rate"),
             **SOURCE_SAYS,
         },
+        sets=("job_end",),
     ),
     "tell_documents": Action(_documents, says=_PAPERS),
     "tell_from_when": Action(

@@ -35,7 +35,12 @@ def _dismissed(context: Context) -> Result:
     }
     key = "utter_dismissed" if has_jkp(context) else "utter_dismissed_alone"
     memory = remembered(citations=cited, deadlines=_claim_by(context, right))
-    return Result(says=(Utter(key, parameters),), remember=memory)
+    return Result(says=(Utter(key, parameters),), slots=_for_savings(context), remember=memory)
+
+
+def _for_savings(context: Context) -> dict[str, str]:
+    """The same event as JHT calls it, for who asks about JHT next."""
+    return {"jht_event": jht_facts(context).event.value}
 
 
 def _jkp_line(context: Context, right: Jkp) -> tuple[Utter | str, ...]:
@@ -92,7 +97,8 @@ def _left(context: Context) -> Result:
         "source": source(cited),
     }
     key = f"utter_left_{job_end(context).value}"
-    return Result(says=(Utter(key, parameters),), remember=remembered(citations=cited))
+    says = (Utter(key, parameters),)
+    return Result(says=says, slots=_for_savings(context), remember=remembered(citations=cited))
 
 
 def _papers(context: Context) -> Result:
@@ -177,6 +183,7 @@ ACTIONS: dict[str, Action] = {
             **_SAVINGS_SAYS,
             **SOURCE_SAYS,
         },
+        sets=("jht_event",),
     ),
     "tell_left": Action(
         _left,
@@ -190,6 +197,7 @@ ACTIONS: dict[str, Action] = {
             **_SAVINGS_SAYS,
             **SOURCE_SAYS,
         },
+        sets=("jht_event",),
     ),
     "tell_papers": Action(_papers, says={"utter_papers": ("documents", "practice"), **PAPER_SAYS}),
     "tell_cash": Action(

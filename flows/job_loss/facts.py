@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from bot.dialogue.model import Condition, Context
+from flows.following import asks, tells_money
 from knowledge import parameter
 from knowledge.rules.jht import JhtEvent, JhtFacts
 from knowledge.rules.jkn_membership import JobLoss
 from knowledge.rules.jkp import Jkp, JkpFacts, JkpOutlook, JobEnd, jkp
 
 _DISMISSED = frozenset({JobEnd.PHK, JobEnd.CONTRACT_BROKEN})
+_FLOWS = frozenset({"job_loss_guidance", "jkp_calculator", "jkp_conditions"})
 _LEAST_WAGE, _MOST_WAGE = 300_000, 1_000_000_000  # rupiah a month; beyond, it is a slip of the finger
 
 
@@ -67,7 +69,15 @@ def _counts_cash(context: Context) -> bool:
     return bool(is_asked) and is_dismissed(context) and has_jkp(context)
 
 
+def _asks_cash(context: Context) -> bool:
+    """After an answer that holds JKP to be likely: then it has a last day to claim it."""
+    if context.memory.get("flow") == "job_loss_guidance" and not context.memory.get("deadlines"):
+        return False
+    return asks(context, "amount", after=_FLOWS) or tells_money(context, after=_FLOWS)
+
+
 CONDITIONS: dict[str, Condition] = {
+    "asks_cash": _asks_cash,
     "is_dismissed": is_dismissed,
     "has_jkp": has_jkp,
     "counts_cash": _counts_cash,

@@ -37,7 +37,9 @@ def _find(context: Context) -> Result:
         return Result()
     similar = ",".join(hit.article.slug for hit in close(found))
     is_sure = relevance(found) >= Relevance.ENOUGH
-    return Result(slots={"article": found[0].article.slug, "similar": similar, "article_is_sure": is_sure})
+    return Result(
+        slots={"article": found[0].article.slug, "similar": similar, "article_is_sure": "yes" if is_sure else None}
+    )
 
 
 def _asks_for_the_answer(context: Context) -> bool:
@@ -88,8 +90,8 @@ def _lines(context: Context, item: Article, text: str, others: list[Article]) ->
         lines += ["", source(item.citations)]
     if not others:
         return tuple(lines)
-    sure = context.slots.get("article_is_sure", False)
-    return (*lines, "", Utter("read_also" if sure else "others"))
+    is_sure = "article_is_sure" in context.slots
+    return (*lines, "", Utter("read_also" if is_sure else "others"))
 
 
 def _choices(slug: str, at: int, parts: tuple[str, ...], others: list[Article]) -> tuple[Choice, ...]:

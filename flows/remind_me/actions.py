@@ -1,4 +1,4 @@
-"""Notes the days of the last answer. Whether and how he is reminded is for the reminders to come."""
+"""Notes the days of the last answer that has any. Whether and how he is reminded is for the reminders to come."""
 
 from __future__ import annotations
 
@@ -13,8 +13,14 @@ _LEAST_FAR, _MOST_AHEAD, _LEAST_AHEAD = timedelta(days=14), timedelta(days=3), t
 _MOST_DAYS = 5  # of one answer
 
 
+def _days(context: Context) -> tuple[Deadline, ...]:
+    """Those of the newest answer that has any: the papers may have been asked for in between."""
+    found = (deadlines_of(answer.view()) for answer in context.answers)
+    return next((days for days in found if days), ())
+
+
 def _to_come(context: Context) -> tuple[Deadline, ...]:
-    return tuple(day for day in deadlines_of(context.memory) if day.due_on >= context.today)[:_MOST_DAYS]
+    return tuple(day for day in _days(context) if day.due_on >= context.today)[:_MOST_DAYS]
 
 
 def _note(context: Context) -> Result:
@@ -45,7 +51,7 @@ def _event(day: Deadline, context: Context) -> Event:
 
 CONDITIONS: dict[str, Condition] = {
     "has_days_to_come": lambda context: bool(_to_come(context)),
-    "days_are_over": lambda context: bool(deadlines_of(context.memory)),
+    "days_are_over": lambda context: bool(_days(context)),
 }
 ACTIONS: dict[str, Action] = {
     "note_days": Action(

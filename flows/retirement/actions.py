@@ -17,6 +17,9 @@ from knowledge.rules.jp_payment import confirmation, first_payment, late_payment
 __all__ = ["ACTIONS", "CONDITIONS", "PARAMETERS"]
 
 
+_OLD_AGE = {"jht_event": "retire", "jp_event": "old_age"}  # who asks about JHT or JP next asks because of his age
+
+
 def _age(context: Context) -> PensionAge:
     return pension_age(context.slots["birth_on"], on=context.today)
 
@@ -37,7 +40,7 @@ def _both_ages(context: Context) -> Result:
     }
     key = "utter_both_ages_first" if counts_pension(context) else "utter_both_ages"
     memory = remembered(citations=cited, deadlines=_opens(context, pension), steps=pension.steps)
-    return Result(says=(Utter(key, parameters),), remember=memory)
+    return Result(says=(Utter(key, parameters),), slots=_OLD_AGE, remember=memory)
 
 
 def _jp_line(pension: PensionAge) -> Utter:
@@ -130,6 +133,7 @@ ACTIONS: dict[str, Action] = {
             "jht_later": ("age", "saved_on"),
             **_AGE_SAYS,
         },
+        sets=tuple(_OLD_AGE),
     ),
     "tell_age": Action(_tell_age, says={"utter_age": ("jp", "steps", "remarks", "source"), **_AGE_SAYS}),
     "tell_age_alone": Action(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bot.dialogue.model import Condition, Context
+from flows.following import asks, tells_money
 from knowledge import parameter
 from knowledge.rules.jp import Heir, Membership
 
 OLD_AGE, DISABILITY, SURVIVOR = "old_age", "disability", "survivor"
+_AGE_FLOWS = frozenset({"retirement_guidance", "jp_age_calculator", "jp_by_age"})
 _LEAST_YEARS, _MOST_YEARS = 10, 110  # of a life; beyond, it is a slip of the finger
 _MOST_MONTHS = 50 * 12
 _LEAST_WAGE, _MOST_WAGE = 300_000, 1_000_000_000  # rupiah a month
@@ -48,7 +50,12 @@ def _birth_is_implausible(context: Context) -> bool:
     return not _LEAST_YEARS <= years <= _MOST_YEARS
 
 
+def _asks_pension(context: Context) -> bool:
+    return asks(context, "amount", after=_AGE_FLOWS) or tells_money(context, after=_AGE_FLOWS)
+
+
 CONDITIONS: dict[str, Condition] = {
+    "asks_pension": _asks_pension,
     "is_old_age": _is_about(OLD_AGE),
     "is_disability": _is_about(DISABILITY),
     "is_survivor": _is_about(SURVIVOR),

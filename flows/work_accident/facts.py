@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bot.dialogue.model import Condition, Context
 from flows import cover
+from flows.following import asks, tells_money
 
 DISEASE, COMMUTE, UNSURE = "disease", "commute", "unsure"
 _WITH_PERCENTAGE = frozenset({"partial", "function"})
 _MOST_UNFIT = 120  # months
 _MOST_PERCENT = 100
+_FLOWS = frozenset({"accident_guidance", "jkk_overview", "accident_papers", "accident_costs", "jkk_calculator"})
 
 
 def kind(context: Context) -> str:
@@ -25,7 +27,14 @@ def _percent(context: Context, slot: str) -> bool:
     return not 1 <= context.slots[slot] <= _MOST_PERCENT
 
 
+def _asks_amount(context: Context) -> bool:
+    return asks(context, "amount", after=_FLOWS) or tells_money(context, after=_FLOWS)
+
+
 CONDITIONS: dict[str, Condition] = {
+    "asks_costs": lambda context: asks(context, "costs", after=_FLOWS),
+    "asks_papers": lambda context: asks(context, "papers", after=_FLOWS),
+    "asks_amount": _asks_amount,
     "is_disease": lambda context: kind(context) == DISEASE,
     "still_works_there": lambda context: bool(context.slots["still_works_there"]),
     "stop_is_in_the_future": lambda context: context.slots["stopped_work_on"] > context.today,

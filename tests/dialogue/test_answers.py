@@ -149,6 +149,38 @@ def test_neither_yes_nor_no(text: str) -> None:
     assert READER.strict(slot(SlotType.BOOLEAN), text) is None
 
 
+BEHIND = slot(SlotType.BOOLEAN, says_yes=("nunggak", "menunggak"), says_no=("lancar",))
+
+
+@pytest.mark.parametrize(
+    ("text", "agreed"),
+    [
+        ("nunggak", True),
+        ("iya nunggak", True),
+        ("ga nunggak kok", False),
+        ("gak pernah nunggak", False),
+        ("lancar min", False),
+        ("nunggak 2 bulan", None),  # the months count too: the whole message has to be understood
+        ("kalau nunggak nanti kena denda berapa", None),
+    ],
+)
+def test_words_of_a_question_answer_it(text: str, agreed: bool | None) -> None:
+    assert READER.strict(BEHIND, text) is agreed
+
+
+@pytest.mark.parametrize(
+    ("text", "agreed"),
+    [
+        ("suami saya ojol, iurannya nunggak 2 bulan", True),
+        ("selama ini lancar", False),
+        ("tidak menunggak", False),
+        ("ojol", None),
+    ],
+)
+def test_a_message_may_answer_yes_or_no_by_the_way(text: str, agreed: bool | None) -> None:
+    assert slots.fill([BEHIND], (), READER, text).get("answer") is agreed
+
+
 def test_yes_at_the_head_of_a_sentence_is_yes() -> None:
     assert READER.lenient(slot(SlotType.BOOLEAN), "iya saya masih kerja di sana") is True
     assert READER.lenient(slot(SlotType.BOOLEAN), "belum, saya masih kerja") is False
