@@ -86,7 +86,7 @@ TABLE: dict[Verb, tuple[Scope, Scope, Scope]] = {
     Verb.SEE_BOARD: (NO, REACH, ALL),
     Verb.EXPORT: (NO, REACH, ALL),
     Verb.MANAGE_DESK: (NO, REACH, ALL),
-    Verb.READ_AUDIT: (NO, ALL, ALL),
+    Verb.READ_AUDIT: (NO, REACH, ALL),
     Verb.SEE_STAFF: (NO, REACH, ALL),
     Verb.RESET_FACTOR: (NO, REACH, ALL),
     Verb.SIGN_OUT_STAFF: (NO, REACH, ALL),

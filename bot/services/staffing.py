@@ -166,11 +166,12 @@ async def require_factor(db: Db, act: Act, *, required: bool) -> None:
     await audit.record(db, act.by, "policy_set", Thing("policy"), {"second_factor_required": required}, at=act.now)
 
 
-async def set_capacity(db: Db, viewer: Viewer, capacity: int) -> None:
+async def set_capacity(db: Db, act: Act, staff_id: int, capacity: int) -> None:
     """Say how many tickets one takes at a time. Raises `Rejected`."""
     if not 1 <= capacity <= MOST_TICKETS:
         raise Rejected("capacity")
-    await staff.set_capacity(db, viewer.id, capacity)
+    await staff.set_capacity(db, staff_id, capacity)
+    await _record(db, act, "set_capacity", staff_id, {"capacity": capacity})
 
 
 async def _end_sessions(db: Db, staff_id: int, now: datetime, *, but: int | None = None) -> None:

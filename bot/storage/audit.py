@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from bot.storage.database import Db
 from bot.storage.locks import AUDIT_LOCK
+from bot.storage.ticket_lists import EVERYBODY, REACHED, Reach
 
 GENESIS = bytes(32)
 CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
@@ -66,6 +67,24 @@ class Search:
     object_id: int | None = None
     since: datetime | None = None
     until: datetime | None = None
+    reach: Reach = EVERYBODY  # only what lies within it, and what is done by those within it
+
+
+# Who of staff, s, is within reach as a subject: of a region in it, of none, or of a team in it.
+_IN_REACH = """(s.region is null or s.region = :region or s.region like :region || '.%'
+                or exists (select 1 from team_members m where m.staff_id = s.id and m.team_id = any(:teams)))"""
+_SEEN = f"""
+    cast(:region as text) is null or a.staff_id = :me
+    or exists (select 1 from staff s where s.id = a.staff_id and {_IN_REACH}
+               and (s.region is not null or a.object not in ('ticket', 'contact', 'staff', 'team')))
+    or case a.object
+        when 'ticket' then exists (select 1 from tickets t where t.id = a.object_id and {REACHED})
+        when 'contact' then exists (select 1 from contacts c where c.id = a.object_id and (
+            c.region is null or c.region = :region or c.region like :region || '.%'))
+        when 'staff' then exists (select 1 from staff s where s.id = a.object_id and {_IN_REACH})
+        when 'team' then a.object_id = any(:teams)
+        else a.object <> 'desk' end
+"""  # noqa: S608 - made of the words above only
 
 
 def seal(number: int, prev_hash: bytes, entry: Entry) -> bytes:
@@ -113,6 +132,29 @@ async def append(db: Db, entry: Entry) -> int:
     return number
 
 
+async def is_among_newest(db: Db, entry: Entry, *, since: datetime, among: int) -> bool:
+    """Whether so many newest entries of the same person hold the same one, written after `since`."""
+    found = await db.scalar(
+        text("""
+            select exists (
+                select 1 from (select * from audit where staff_id = :staff order by id desc limit :among) a
+                where a.at > :since and a.via = :via and a.verb = :verb and a.object = :object
+                  and a.object_id is not distinct from cast(:object_id as bigint) and a.data = cast(:data as jsonb))
+        """),
+        {
+            "staff": entry.staff_id,
+            "among": among,
+            "since": since,
+            "via": entry.via,
+            "verb": entry.verb,
+            "object": entry.object,
+            "object_id": entry.object_id,
+            "data": orjson.dumps(entry.data).decode(),
+        },
+    )
+    return bool(found)
+
+
 async def chain(db: Db) -> AsyncIterator[Row]:
     """Every row from the first to the last."""
     after = 0
@@ -137,7 +179,7 @@ async def chain(db: Db) -> AsyncIterator[Row]:
 async def listing(db: Db, search: Search, *, before: int | None, limit: int) -> list[Listed]:
     """Entries, newest first, older than the number `before`."""
     rows = await db.execute(
-        text("""
+        text(f"""
             select a.id, a.at, a.staff_id, s.name, a.via, a.verb, a.object, a.object_id, a.data
             from audit a left join staff s on s.id = a.staff_id
             where (cast(:staff as bigint) is null or a.staff_id = :staff)
@@ -146,9 +188,11 @@ async def listing(db: Db, search: Search, *, before: int | None, limit: int) -> 
               and (cast(:since as timestamptz) is null or a.at >= :since)
               and (cast(:until as timestamptz) is null or a.at < :until)
               and (cast(:before as bigint) is null or a.id < :before)
+              and ({_SEEN})
             order by a.id desc limit :n
-        """),
+        """),  # noqa: S608 - made of the words above only
         {
+            **search.reach.values(),
             "staff": search.staff_id,
             "object": search.object,
             "object_id": search.object_id,

@@ -74,6 +74,7 @@ WHO = {
     "POST /desk/teams/{team_id:int}": ADMINS,
     "GET /desk/audit": SUPERVISORS,
     "GET /desk/tickets": STAFF,
+    "POST /desk/tickets": STAFF,
     "GET /desk/tickets/rows": STAFF,
     "GET /desk/unread": STAFF,
     "GET /desk/tickets/{ticket_id:int}": TICKET_IN_REACH,

@@ -51,7 +51,7 @@ async def set_presence(visit: Visit) -> Response:
     if capacity is not None:
         try:
             async with visit.gate.runtime.engine.begin() as db:
-                await staffing.set_capacity(db, visit.viewer, capacity)
+                await staffing.set_capacity(db, visit.act, visit.viewer.id, capacity)
         except Rejected as rejected:
             return await _page(visit, rejected.reason, 422)
     await presence.set_presence(visit.gate.runtime, visit.viewer.id, Presence(chosen), visit.actor)

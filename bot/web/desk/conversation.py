@@ -10,11 +10,12 @@ from starlette.responses import Response
 from bot.domain.permissions import Verb, may_hand_to
 from bot.domain.tickets import CHOSEN_BY_STAFF, Priority, Ticket
 from bot.domain.tickets import Verb as TicketVerb
-from bot.services import audit, conversing, unmasking, window
+from bot.services import conversing, reading, unmasking, window
 from bot.services.audit import Thing
 from bot.services.staffing import PROGRAMMES
 from bot.services.unmasking import Field, NoReason, NothingThere
 from bot.storage import attachments, canned, files, staff, teams, ticket_detail, timeline
+from bot.storage.database import Db
 from bot.storage.timeline import Mark
 from bot.web import downloads
 from bot.web.desk import folders
@@ -23,12 +24,15 @@ from bot.web.desk.subject import ON, on_ticket, ticket_of
 from bot.web.desk.visit import Visit
 
 
+async def _note_reading(db: Db, visit: Visit, verb: str = TicketVerb.VIEW, **what: int) -> None:
+    """Whichever part somebody looks at, it is in the audit. Last in its transaction."""
+    act = visit.act
+    await reading.note(db, act.by, verb, Thing("ticket", ticket_of(visit).id), what, at=act.now)
+
+
 async def ticket(visit: Visit) -> Response:
-    """The whole page; that somebody looked is in the audit."""
+    """The whole page."""
     found = ticket_of(visit)
-    async with visit.gate.runtime.engine.begin() as db:
-        act = visit.act
-        await audit.record(db, act.by, TicketVerb.VIEW, Thing("ticket", found.id), at=act.now)
     await conversing.mark_read(visit.gate.runtime, found.id, visit.actor)
     return visit.page("ticket.html", **await talk(visit, found), **await _side(visit, found))
 
@@ -59,6 +63,7 @@ async def talk(visit: Visit, found: Ticket) -> dict[str, Any]:
     async with visit.gate.runtime.engine.begin() as db:
         entries = await timeline.before(db, found.contact_id, mark)
         ways = await window.of_contact(visit.gate.runtime, db, found.contact_id)
+        await _note_reading(db, visit)
     older = None
     if len(entries) == timeline.PAGE:
         first = entries[0].mark
@@ -93,6 +98,7 @@ async def _side(visit: Visit, found: Ticket) -> dict[str, Any]:
         people = [a for a in await staff.listing(db) if a.disabled_at is None and a.id != found.staff_id]
         groups = await teams.listing(db)
         ready = await canned.listing(db, teams=visit.viewer.teams)
+        await _note_reading(db, visit)
     return {
         "detail": detail,
         "state": f"{found.status}.{found.staff_id}.{detail.offered_to if detail else None}",
@@ -129,14 +135,20 @@ async def unmask(visit: Visit) -> Response:
 async def received_file(visit: Visit) -> Response:
     """A file the participant sent."""
     async with visit.gate.runtime.engine.begin() as db:
-        kept = await attachments.read(db, visit.request.path_params["file_id"], ticket_of(visit).contact_id)
+        file_id = visit.request.path_params["file_id"]
+        kept = await attachments.read(db, file_id, ticket_of(visit).contact_id)
+        if kept:
+            await _note_reading(db, visit, "read_file", received=file_id)
     return downloads.response(kept, visit.request.headers.get("range"), shown=True)
 
 
 async def sent_file(visit: Visit) -> Response:
     """A file that we or an agent sent him."""
     async with visit.gate.runtime.engine.begin() as db:
-        kept = await files.read_of_contact(db, visit.request.path_params["file_id"], ticket_of(visit).contact_id)
+        file_id = visit.request.path_params["file_id"]
+        kept = await files.read_of_contact(db, file_id, ticket_of(visit).contact_id)
+        if kept:
+            await _note_reading(db, visit, "read_file", sent=file_id)
     return downloads.response(kept, visit.request.headers.get("range"), shown=True)
 
 

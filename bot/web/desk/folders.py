@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,9 @@ from starlette.responses import Response
 
 from bot.dialogue.model import Catalogue
 from bot.domain.permissions import Verb
+from bot.services import reading
+from bot.services.audit import Thing
+from bot.services.keys import CannotOpen
 from bot.storage import ticket_lists
 from bot.storage.ticket_lists import Counts, Folder, Key, Query, Reach, Row
 from bot.web.desk.access import SIGNED_IN, Access, Handler, needs
@@ -37,21 +41,45 @@ async def unread(visit: Visit) -> Response:
     return visit.page("unread.html", unread=counts.unread)
 
 
+async def search(visit: Visit) -> Response:
+    """Look for a name. It comes in a form and goes on sealed: an address is kept in histories, and names people."""
+    words = visit.text("q", 80)
+    sealed = visit.gate.keys.seal(words.encode(), _context(visit)) if words else b""
+    asked = {"folder": visit.text("folder"), "topic": visit.text("topic"), "s": urlsafe_b64encode(sealed).decode()}
+    return visit.go(f"/desk/tickets?{urlencode(asked)}")
+
+
+def _context(visit: Visit) -> str:
+    return f"search {visit.viewer.id}"
+
+
+def _words(visit: Visit, sealed: str) -> str:
+    """What is looked for; nothing when somebody else sealed it."""
+    try:
+        return visit.gate.keys.unseal(urlsafe_b64decode(sealed), _context(visit)).decode()
+    except (CannotOpen, ValueError):
+        return ""
+
+
 async def listed(visit: Visit) -> dict[str, Any]:
-    """What the list is made of."""
-    asked = {name: visit.request.query_params.get(name, "")[:80] for name in ("folder", "topic", "q", "after")}
+    """What the list is made of. Whose tickets a search has found is in the audit."""
+    asked = {name: visit.request.query_params.get(name, "")[:600] for name in ("folder", "topic", "s", "after")}
+    words = _words(visit, asked["s"]) if asked["s"] else visit.request.query_params.get("q", "")[:80]
     folder = Folder(asked["folder"]) if asked["folder"] in set(Folder) else Folder.MINE
-    reach, query = Reach.of(visit.viewer), Query(folder, topic=asked["topic"] or None, words=asked["q"])
+    reach, query = Reach.of(visit.viewer), Query(folder, topic=asked["topic"] or None, words=words.replace("\0", ""))
     async with visit.gate.runtime.engine.begin() as db:
         found = await ticket_lists.page(db, query, reach, _key(asked["after"]), ticket_lists.PAGE + 1)
         counts = await ticket_lists.counts(db, reach)
-    here = {"folder": folder.value, "topic": asked["topic"], "q": asked["q"]}
+        if words:
+            act, what = visit.act, {"tickets": [row.id for row in found[: ticket_lists.PAGE]]}
+            await reading.note(db, act.by, "search", Thing("desk"), what, at=act.now)
+    here = {"folder": folder.value, "topic": asked["topic"], "s": asked["s"]}
     return {
         "folder": folder,
         "folders": [(f, _count(counts, f)) for f in SHOWN],
         "topics": topics(visit.gate.runtime.catalogue),
         "counts": counts,
-        "asked": asked,
+        "asked": asked | {"q": words},
         "here_query": urlencode(here | {"after": asked["after"]}),
         "rows": found[: ticket_lists.PAGE],
         "older": urlencode(here | {"after": _after(found)}) if len(found) > ticket_lists.PAGE else None,
@@ -92,6 +120,7 @@ def _key(after: str) -> Key | None:
 
 ROUTES: tuple[tuple[str, Handler, Access, tuple[str, ...]], ...] = (
     ("/desk/tickets", folders, needs(Verb.READ), ("GET",)),
+    ("/desk/tickets", search, needs(Verb.READ), ("POST",)),
     ("/desk/unread", unread, SIGNED_IN, ("GET",)),
     ("/desk/tickets/rows", rows, needs(Verb.READ), ("GET",)),
 )

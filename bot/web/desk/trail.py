@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from bot.domain.permissions import Verb
+from bot.domain.permissions import Verb, may
 from bot.storage import audit, staff
 from bot.storage.audit import Search
+from bot.storage.ticket_lists import Reach
 from bot.web.desk.access import Access, Handler, needs
 from bot.web.desk.rendering import ZONE
 from bot.web.desk.visit import Visit
@@ -19,17 +20,20 @@ OBJECTS = ("ticket", "contact", "staff", "team", "policy", "desk", "office")
 
 
 async def trail(visit: Visit) -> Response:
+    """The entries within the reader's reach."""
     asked = {name: visit.request.query_params.get(name, "")[:20] for name in ("staff", "object", "id", "day", "before")}
     async with visit.gate.runtime.engine.begin() as db:
-        entries = await audit.listing(db, _search(asked), before=_number(asked["before"]), limit=PAGE + 1)
-        people = await staff.listing(db)
+        entries = await audit.listing(
+            db, _search(asked, Reach.of(visit.viewer)), before=_number(asked["before"]), limit=PAGE + 1
+        )
+        people = [a for a in await staff.listing(db) if may(visit.viewer, Verb.SEE_STAFF, a)]
     older = None
     if len(entries) > PAGE:
         older = urlencode({**asked, "before": entries[PAGE - 1].id})
     return visit.page("audit.html", entries=entries[:PAGE], people=people, objects=OBJECTS, asked=asked, older=older)
 
 
-def _search(asked: dict[str, str]) -> Search:
+def _search(asked: dict[str, str], reach: Reach) -> Search:
     day = _day(asked["day"])
     start = datetime.combine(day, time(), ZONE) if day else None
     return Search(
@@ -38,6 +42,7 @@ def _search(asked: dict[str, str]) -> Search:
         object_id=_number(asked["id"]),
         since=start,
         until=start + timedelta(days=1) if start else None,
+        reach=reach,
     )
 
 
