@@ -87,7 +87,10 @@ class StaffMessenger(Protocol):
         """A new topic of the group."""
 
     async def remove(self, user_id: int) -> None:
-        """Take somebody out of the group for good."""
+        """Take somebody out of the group, so that he does not come back by himself."""
+
+    async def admit(self, user_id: int) -> None:
+        """Let somebody come into the group again who was taken out."""
 
     async def acknowledge(self, event: StaffEvent) -> None:
         """Stop the spinner of a tapped button. Never raises."""

@@ -101,6 +101,12 @@ class StaffBot:
         except TelegramError as error:
             raise as_send_error(error) from None
 
+    async def admit(self, user_id: int) -> None:
+        try:
+            await self._bot.unban_chat_member(self._group(), user_id, only_if_banned=True)
+        except TelegramError as error:
+            raise as_send_error(error) from None
+
     def _group(self) -> int:
         if self.group is None:
             raise ChannelMisconfigured("no_group")

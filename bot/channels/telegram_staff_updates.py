@@ -90,8 +90,8 @@ def _tapped(query: Json, update_id: int, group: int | None) -> StaffEvent | None
         is_private=message["chat"]["type"] == "private",
         message_id=int(message["message_id"]),
         kind=Kind.CHOICE,
-        text=title(message, query["data"]),
-        choice=str(query["data"])[:64],
+        text=title(message, query["data"]).replace("\x00", ""),
+        choice=str(query["data"]).replace("\x00", "")[:64],
         receipt=str(query["id"]),
         thread_id=_thread(message),
     )

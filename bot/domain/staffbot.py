@@ -56,6 +56,7 @@ class PostKind(StrEnum):
     HEAD = "head"  # the start of a conversation with all that is known
     EDIT = "edit"  # puts other words in place of an earlier message
     REMOVE = "remove"  # takes somebody out of the group
+    ADMIT = "admit"  # lets somebody into the group again who was taken out
 
 
 @dataclass(frozen=True, slots=True)

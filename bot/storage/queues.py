@@ -22,7 +22,7 @@ class Depth:
 
 
 async def depths(db: Db) -> list[Depth]:
-    """All that is not finished: waiting, being sent, parked until the person writes, set aside, failed."""
+    """All that is not finished: waiting, being sent, parked until the person writes, set aside, held, failed."""
     rows = await db.execute(
         text("""
             select 'inbound' as queue, channel, status, count(*) as n, min(received_at) as oldest from inbound
@@ -39,6 +39,12 @@ async def depths(db: Db) -> list[Depth]:
             union all
             select 'outbound', channel, status, count(*), min(created_at) from outbound
             where status = 'failed' group by channel, status
+            union all
+            select 'staff_in', 'telegram', status, count(*), min(received_at) from staff_updates
+            where status <> 'done' group by status
+            union all
+            select 'staff_out', 'telegram', status, count(*), min(created_at) from staff_posts
+            where status in ('queued', 'failed') group by status
             order by 1, 2, 3
         """)
     )

@@ -34,22 +34,34 @@ async def use_code(db: Db, code_hash: bytes, now: datetime) -> int | None:
     return found
 
 
-async def link(db: Db, staff_id: int, user_id: int) -> None:
-    """Give an account of Telegram to somebody; whoever had it before has it no longer."""
+async def link(db: Db, staff_id: int, user_id: int) -> int | None:
+    """Give an account of Telegram to somebody; whoever had it before has it no longer.
+
+    Returns the account that he had until now, where it was another one.
+    """
+    before = await user_of(db, staff_id)
     await db.execute(
         text("update staff set telegram_user_id = null where telegram_user_id = :u and id <> :s"),
         {"u": user_id, "s": staff_id},
     )
     await db.execute(text("update staff set telegram_user_id = :u where id = :s"), {"u": user_id, "s": staff_id})
+    return before if before != user_id else None
 
 
-async def unlink(db: Db, staff_id: int) -> bool:
-    """Take the link away; False when there was none."""
-    done = await db.execute(
-        text("update staff set telegram_user_id = null where id = :s and telegram_user_id is not null"), {"s": staff_id}
-    )
+async def unlink(db: Db, staff_id: int) -> int | None:
+    """Take the link away; the account of Telegram that it was to, or None when there was none."""
+    before = await user_of(db, staff_id)
+    await db.execute(text("update staff set telegram_user_id = null where id = :s"), {"s": staff_id})
     await db.execute(text("delete from staff_link_codes where staff_id = :s"), {"s": staff_id})
-    return bool(done.rowcount)
+    return before
+
+
+async def user_of(db: Db, staff_id: int) -> int | None:
+    """The account of Telegram of a member of staff, held until the transaction ends; None when he has none."""
+    found: int | None = await db.scalar(
+        text("select telegram_user_id from staff where id = :s for no key update"), {"s": staff_id}
+    )
+    return found
 
 
 async def is_linked(db: Db, staff_id: int) -> bool:

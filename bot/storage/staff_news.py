@@ -200,10 +200,24 @@ async def shut_out(db: Db) -> Sequence[Any]:
         """
         select user_id, key from (
             select id, telegram_user_id as user_id,
-                   'remove:' || id || ':' || extract(epoch from disabled_at)::bigint as key
+                   'remove:' || telegram_user_id || ':' || extract(epoch from disabled_at)::bigint as key
             from staff where disabled_at is not null and telegram_user_id is not null
         ) s where not exists (select 1 from staff_posts p where p.key = s.key) order by id
         """,
+    )
+
+
+async def let_in(db: Db, group: int) -> Sequence[Any]:
+    """Who was taken out of the group and is served now: id of the message that did it, user_id, key."""
+    return await _all(
+        db,
+        """
+        select p.id, s.telegram_user_id as user_id, 'admit:' || p.id as key
+        from staff_posts p join staff s on p.key like 'remove:' || s.telegram_user_id || ':%'
+        where p.kind = 'remove' and p.is_live and p.chat_id = :group and s.disabled_at is null
+        order by p.id
+        """,
+        group=group,
     )
 
 
@@ -218,18 +232,6 @@ async def tickets_of(db: Db, staff_id: int, limit: int = 8) -> Sequence[Any]:
         text("""
             select id, priority, programme, unread, waiting_since from tickets
             where staff_id = :s and status = 'assigned' order by waiting_since nulls last, id limit :n
-        """),
-        {"s": staff_id, "n": limit},
-    )
-    return rows.all()
-
-
-async def colleagues(db: Db, staff_id: int, limit: int = 12) -> Sequence[Any]:
-    """Who is at work besides oneself: id, name."""
-    rows = await db.execute(
-        text("""
-            select id, name from staff where disabled_at is null and presence <> 'away' and id <> :s
-            order by presence, lower(name), id limit :n
         """),
         {"s": staff_id, "n": limit},
     )

@@ -101,6 +101,33 @@ async def test_status_tells_what_waits(command: Command, engine: AsyncEngine) ->
     assert "keywords stand in" in command("status").out
 
 
+async def test_status_tells_what_of_the_staffs_bot_waits_or_was_given_up(command: Command, engine: AsyncEngine) -> None:
+    async with engine.begin() as db:
+        for number, status in enumerate(("queued", "failed", "sent")):
+            await db.execute(
+                text("""
+                    insert into staff_posts (key, kind, chat_id, body, status, next_attempt_at, created_at)
+                    values (:key, 'text', 1, '{}', :status, :now, :now)
+                """),
+                {"key": f"answer:{number}", "status": status, "now": NOW},
+            )
+        for number, status in enumerate(("received", "failed", "done")):
+            await db.execute(
+                text("""
+                    insert into staff_updates (id, user_id, body, status, received_at, next_attempt_at)
+                    values (:id, 1, '{}', :status, :now, :now)
+                """),
+                {"id": number, "status": status, "now": NOW},
+            )
+    rows = command("status", "--json").json["queues"]
+    assert [(row["queue"], row["status"], row["count"]) for row in rows if row["queue"].startswith("staff")] == [
+        ("staff_in", "failed", 1),
+        ("staff_in", "received", 1),
+        ("staff_out", "failed", 1),
+        ("staff_out", "queued", 1),
+    ]
+
+
 async def test_lists_show_no_words_of_a_participant(command: Command, engine: AsyncEngine) -> None:
     await an_inbound(engine, await a_contact(engine), "pending")
     for arguments in (["messages", "inbound"], ["messages", "inbound", "--json"]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.domain.tickets import Actor
+from bot.services.staffbot import linking
 from tests.staffbot.conftest import StaffDesk
 from tests.support.telegram_staff import GROUP, Colleague
 
@@ -107,6 +109,48 @@ async def test_who_is_disabled_is_taken_out_of_the_group(forum: StaffDesk) -> No
     await forum.tell()
     assert forum.telegram.forum.banned == {ani.id}
     assert len([c for c in forum.telegram.calls if c.method == "banchatmember"]) == 1
+
+
+async def unlink(forum: StaffDesk, actor: Actor) -> None:
+    async with forum.runtime.engine.begin() as db:
+        await linking.unlink(db, actor.staff_id or 0, "desk", forum.clock(), group=GROUP)
+    await forum.tell()
+
+
+async def test_who_unlinks_leaves_the_group_and_may_come_back_when_he_links_again(forum: StaffDesk) -> None:
+    ani, actor = await forum.joins("Ani")
+    ticket, thread = await opened(forum)
+    ani.within(thread).taps(forum.finds(GROUP, f"baru #{ticket}"), "Ambil")
+    await forum.settle()
+    await unlink(forum, actor)
+    assert forum.telegram.forum.banned == {ani.id}
+    ani.within(thread).writes("masih bisa?")
+    await forum.settle()
+    assert "masih bisa?" not in await forum.heard()
+    ani.writes(await forum.code(actor))
+    await forum.settle()
+    assert forum.telegram.forum.banned == set()
+
+
+async def test_the_account_he_had_before_leaves_the_group_when_he_links_another(forum: StaffDesk) -> None:
+    ani, actor = await forum.joins("Ani")
+    other = Colleague(forum.telegram, 8999, "Ani")
+    other.writes(await forum.code(actor))
+    await forum.settle()
+    assert forum.telegram.forum.banned == {ani.id}
+
+
+async def test_who_is_disabled_and_enabled_again_may_come_back(forum: StaffDesk) -> None:
+    ani, _ = await forum.joins("Ani")
+    await forum.do("update staff set disabled_at = now() where name = 'Ani'")
+    await forum.tell()
+    await forum.do("update staff set disabled_at = null where name = 'Ani'")
+    await forum.tell()
+    await forum.tell()
+    assert forum.telegram.forum.banned == set()
+    methods = [c.method for c in forum.telegram.calls if c.method.endswith("banchatmember")]
+    assert methods == ["banchatmember", "unbanchatmember"]
+    assert ani.id
 
 
 async def test_the_group_is_written_to_no_faster_than_telegram_takes(forum: StaffDesk) -> None:

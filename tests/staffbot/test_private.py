@@ -12,8 +12,9 @@ from bot.domain.staff import Presence
 from bot.ports import FetchedFile
 from bot.services import handoff, inbound, media, offering
 from bot.services.staffbot import acting, inbox, news, sending
+from bot.services.staffbot import words as staff_words
 from bot.services.staffbot.hand import Hand
-from bot.storage import staff, staff_links
+from bot.storage import staff, staff_links, teams
 from tests.staffbot.conftest import KEYS, StaffDesk
 from tests.support import samples
 from tests.support.people import RecordingChannel, message
@@ -297,6 +298,41 @@ async def test_who_skips_an_offer_is_not_asked_again_and_it_goes_on(private: Sta
     await private.settle()
     assert f"Percakapan baru #{ticket.id}" in private.texts(other)[-1]
     assert private.telegram.texts[private.finds(first.id, f"baru #{ticket.id}").message_id or 0].endswith("lewati.")
+
+
+async def test_a_supervisor_is_shown_only_those_he_may_hand_a_ticket_to(private: StaffDesk) -> None:
+    rina, boss = await private.joins("Rina")
+    await private.do("update staff set role = 'supervisor', region = '33' where id = :s", s=boss.staff_id)
+    await private.hire("Dekat", region="33.74")
+    await private.hire("Jauh", region="51")
+    await private.hire("Pulang", region="33", presence=Presence.AWAY)
+    async with private.runtime.engine.begin() as db:
+        for name, region in (("Semarang", "33.74"), ("Denpasar", "51")):
+            await teams.create(db, name, region, (), private.clock())
+    await takes(private, rina, "budi")
+    rina.writes("/alihkan")
+    await private.settle()
+    offered = [b["text"] for row in private.last(rina).params["reply_markup"]["inline_keyboard"] for b in row]
+    assert offered == ["Dekat", "Tim Semarang"]
+
+
+async def test_an_offer_on_the_telephone_is_in_the_audit(private: StaffDesk) -> None:
+    _, actor = await private.joins("Ani")
+    await private.says("petugas")
+    await private.tell()
+    await private.tell()
+    rows = await private.rows("select staff_id, object_id from audit where verb = 'telegram_offered'")
+    assert [tuple(r) for r in rows] == [(actor.staff_id, (await private.ticket()).id)]
+
+
+async def test_what_the_database_cannot_hold_stops_nobody(private: StaffDesk) -> None:
+    ani, _ = await private.joins("Ani")
+    await private.says("petugas")
+    await private.tell()
+    ani.taps(private.last(ani), "Ambil", payload="besok\x00")
+    ani.writes("/tiket\x00")
+    await private.settle()
+    assert private.texts(ani)[-1] == staff_words.say("none")
 
 
 async def test_a_code_is_never_passed_on_to_a_participant(private: StaffDesk) -> None:

@@ -90,6 +90,7 @@ class FakeTelegram:
         self._methods: dict[str, Callable[[Json], Any]] = {
             "answercallbackquery": self._answer_tap,
             "banchatmember": self.forum.ban,
+            "unbanchatmember": self.forum.unban,
             "createforumtopic": self.forum.create_topic,
             "deletewebhook": lambda _: self.updates.set_webhook({}),
             "editmessagetext": self._edit_text,

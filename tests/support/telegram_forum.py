@@ -40,6 +40,10 @@ class Forum:
         self.banned.add(int(params["user_id"]))
         return True
 
+    def unban(self, params: Json) -> bool:
+        self.banned.discard(int(params["user_id"]))
+        return True
+
     def place(self, chat_id: str, thread: object) -> Json:
         """Where a message of the bot stands. Raises `Refused` for a topic that is not there."""
         if int(chat_id) >= 0:

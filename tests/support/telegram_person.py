@@ -66,8 +66,8 @@ class Person:
         edited["message_id"] = message_id or self.last_message_id
         return self.fake.inject({"edited_message": edited})
 
-    def taps(self, call: Call, title: str) -> int:
-        """Tap the button with this title under a message of the bot."""
+    def taps(self, call: Call, title: str, *, payload: str | None = None) -> int:
+        """Tap the button with this title under a message of the bot; `payload`: what a client of one's own sends."""
         keyboard = call.params["reply_markup"]["inline_keyboard"]
         button = next(b for row in keyboard for b in row if b["text"] == title)
         message = {
@@ -86,7 +86,7 @@ class Person:
                     "from": self.sender,
                     "message": message,
                     "chat_instance": "-3141592653589793",
-                    "data": button["callback_data"],
+                    "data": button["callback_data"] if payload is None else payload,
                 }
             }
         )

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot.domain.messages import Button, Kind
+from bot.domain.permissions import may_hand_to
 from bot.domain.staff import Presence
 from bot.domain.tickets import NotPossible, Outcome
 from bot.ports import FetchError
@@ -15,7 +16,10 @@ from bot.services.outgoing import keep_file
 from bot.services.staffbot import words
 from bot.services.staffbot.hand import Hand
 from bot.services.staffbot.words import say
+from bot.storage import staff as accounts
 from bot.storage import staff_news, staff_posts, staff_updates, teams
+from bot.storage.staff import Account
+from bot.storage.teams import Team
 from bot.storage.tickets import find
 
 MOST_CHOICES = 12
@@ -115,13 +119,26 @@ async def _return(hand: Hand, ticket_id: int, _: str) -> None:
 
 
 async def _ask_receiver(hand: Hand, ticket_id: int, _: str) -> None:
-    people = await staff_news.colleagues(hand.db, hand.staff_id, MOST_CHOICES)
-    buttons = [Button(p.name[:40], f"staff:{ticket_id}:{p.id}") for p in people]
-    buttons += [
-        Button(say("team", name=t.name)[:40], f"team:{ticket_id}:{t.id}")
-        for t in (await teams.listing(hand.db))[:MOST_CHOICES]
-    ]
+    buttons = [Button(p.name[:40], f"staff:{ticket_id}:{p.id}") for p in await _colleagues(hand)]
+    buttons += [Button(say("team", name=t.name)[:40], f"team:{ticket_id}:{t.id}") for t in await _teams(hand)]
     await hand.answer(say("transfer_to" if buttons else "nobody_there", id=ticket_id), tuple(buttons))
+
+
+async def _colleagues(hand: Hand) -> list[Account]:
+    """Who is at work and may be handed a ticket by him; those who are available first."""
+    people = [
+        person
+        for person in await accounts.listing(hand.db)
+        if person.id != hand.staff_id
+        and person.disabled_at is None
+        and person.presence is not Presence.AWAY
+        and may_hand_to(hand.served, person.region, person.teams)
+    ]
+    return sorted(people, key=lambda person: person.presence)[:MOST_CHOICES]
+
+
+async def _teams(hand: Hand) -> list[Team]:
+    return [t for t in await teams.listing(hand.db) if may_hand_to(hand.served, t.region, [t.id])][:MOST_CHOICES]
 
 
 async def _list(hand: Hand) -> None:

@@ -31,9 +31,19 @@ class Hand:
     _answers: int = field(default=0)
 
     @property
-    def staff_id(self) -> int:
+    def served(self) -> Viewer:
+        """Who acts, where somebody is served."""
         assert self.viewer  # only who is linked is served
-        return self.viewer.id
+        return self.viewer
+
+    @property
+    def staff_id(self) -> int:
+        return self.served.id
+
+    @property
+    def group(self) -> int | None:
+        """The group in which each ticket has a topic, where there is one."""
+        return self.runtime.staff_bot.group if self.runtime.staff_bot else None
 
     @property
     def actor(self) -> Actor:

@@ -111,7 +111,7 @@ async def _link(hand: Hand, keys: Keys, code: str) -> None:
         await hand.answer(say("code_in_group"))
         return
     try:
-        staff_id = await linking.use_code(hand.db, keys, code, event.user_id, hand.now)
+        staff_id = await linking.use_code(hand.db, keys, code, event.user_id, hand.now, group=hand.group)
     except TooManyCodes as error:
         if error.is_first:
             await hand.answer(say("code_too_many"))

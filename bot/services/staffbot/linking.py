@@ -6,7 +6,7 @@ import re
 import secrets
 from datetime import datetime
 
-from bot.domain.staffbot import LINK_CODE_LASTS
+from bot.domain.staffbot import LINK_CODE_LASTS, PostKind
 from bot.services import audit
 from bot.services.audit import By, Thing
 from bot.services.factors import ALPHABET
@@ -14,6 +14,7 @@ from bot.services.keys import Keys
 from bot.services.signing_in import WINDOW
 from bot.storage import desk, staff_access, staff_links
 from bot.storage.database import Db
+from bot.storage.staff_posts import NewPost, put
 
 LENGTH = 12  # letters: 59 bits, and few tries
 LONGEST_MESSAGE = 64  # characters; what is longer is no code
@@ -44,8 +45,13 @@ def code_in(words: str) -> str | None:
     return "".join(found.groups()).lower() if found else None
 
 
-async def use_code(db: Db, keys: Keys, code: str, user_id: int, now: datetime) -> int | None:
-    """Link this account of Telegram to whom the code belongs; his staff id, or None. Raises `TooManyCodes`."""
+async def use_code(
+    db: Db, keys: Keys, code: str, user_id: int, now: datetime, *, group: int | None = None
+) -> int | None:
+    """Link this account of Telegram to whom the code belongs; his staff id, or None. Raises `TooManyCodes`.
+
+    The account he had before leaves the group.
+    """
     subject = keys.hash("telegram user", str(user_id))
     tries = await staff_access.count_attempt(db, subject, now=now, since=now - WINDOW)
     if tries > TRIES:
@@ -54,19 +60,28 @@ async def use_code(db: Db, keys: Keys, code: str, user_id: int, now: datetime) -
     if staff_id is None:
         return None
     await staff_access.forget_attempts(db, [subject])
-    await staff_links.link(db, staff_id, user_id)
+    before = await staff_links.link(db, staff_id, user_id)
+    await _leave(db, before, group, now)
     await desk.tell(db, 0, staff_id, "telegram")
     await audit.record(db, By(staff_id, "telegram"), "telegram_linked", Thing("staff", staff_id), at=now)
     return staff_id
 
 
-async def unlink(db: Db, staff_id: int, via: str, now: datetime) -> bool:
-    """Take the link away; False when there was none."""
-    if not await staff_links.unlink(db, staff_id):
+async def unlink(db: Db, staff_id: int, via: str, now: datetime, *, group: int | None = None) -> bool:
+    """Take the link away; False when there was none. The account leaves the group, where all read what is said."""
+    before = await staff_links.unlink(db, staff_id)
+    if before is None:
         return False
+    await _leave(db, before, group, now)
     await desk.tell(db, 0, staff_id, "telegram")
     await audit.record(db, By(staff_id, via), "telegram_unlinked", Thing("staff", staff_id), at=now)
     return True
+
+
+async def _leave(db: Db, user_id: int | None, group: int | None, now: datetime) -> None:
+    if user_id is not None and group is not None:
+        key = f"remove:{user_id}:{int(now.timestamp())}"
+        await put(db, NewPost(key, group, kind=PostKind.REMOVE, user_id=user_id, is_live=True), now)
 
 
 def _hash(keys: Keys, code: str) -> bytes:

@@ -45,19 +45,22 @@ async def tell(runtime: Runtime) -> None:
             return
         now = _Round(db, runtime.clock(), bot.group)
         await _offers_over(now)
-        await _offers(now)
+        offered = await _offers(now)
         if now.group is not None:
             await _cards(now, now.group)
-            await _remove(now, now.group)
+            await _members(now, now.group)
         await _heads_over(now)
         begun = await _heads(now)
         await _spoken(now)
         await _stuck(now)
-        for ticket_id, staff_id in begun:  # last: the audit stays locked until the commit
-            await audit.record(db, By(staff_id, "telegram"), "telegram_shown", Thing("ticket", ticket_id), at=now.now)
+        shown = [("telegram_offered", *each) for each in offered] + [("telegram_shown", *each) for each in begun]
+        for verb, ticket_id, staff_id in shown:  # last: the audit stays locked until the commit
+            await audit.record(db, By(staff_id, "telegram"), verb, Thing("ticket", ticket_id), at=now.now)
 
 
-async def _offers(now: _Round) -> None:
+async def _offers(now: _Round) -> list[tuple[int, int]]:
+    """What is offered to whom; returns whom of staff which ticket was shown to."""
+    shown = []
     for row in await staff_news.offers(now.db):
         ticket = await ticket_detail.get(now.db, row.ticket_id)
         if ticket:
@@ -67,6 +70,8 @@ async def _offers(now: _Round) -> None:
             await now.put(
                 NewPost(f"offer:{row.id}", row.chat_id, text, buttons, PostKind.OFFER, refs=refs, is_live=True)
             )
+            shown.append((row.ticket_id, row.staff_id))
+    return shown
 
 
 async def _offers_over(now: _Round) -> None:
@@ -100,9 +105,13 @@ async def _replace(now: _Round, key: str, row: Any, text: str) -> None:
     await staff_news.is_over(now.db, row.id)
 
 
-async def _remove(now: _Round, group: int) -> None:
+async def _members(now: _Round, group: int) -> None:
+    """Who is not served any more leaves the group, and who is again may come back."""
     for row in await staff_news.shut_out(now.db):
-        await now.put(NewPost(row.key, group, kind=PostKind.REMOVE, user_id=row.user_id))
+        await now.put(NewPost(row.key, group, kind=PostKind.REMOVE, user_id=row.user_id, is_live=True))
+    for row in await staff_news.let_in(now.db, group):
+        await now.put(NewPost(row.key, group, kind=PostKind.ADMIT, user_id=row.user_id))
+        await staff_news.is_over(now.db, row.id)
 
 
 async def _heads(now: _Round) -> list[tuple[int, int]]:

@@ -52,8 +52,8 @@ async def send_next(runtime: Runtime) -> bool:
 
 async def _send(bot: StaffMessenger, db: Db, due: Due, now: datetime) -> int | None:
     """The provider's call; returns the message's number. Raises `SendError`."""
-    if due.kind is PostKind.REMOVE:
-        await bot.remove(due.user_id or 0)
+    if due.kind in {PostKind.REMOVE, PostKind.ADMIT}:
+        await (bot.remove if due.kind is PostKind.REMOVE else bot.admit)(due.user_id or 0)
         return None
     post = StaffPost(due.chat_id, due.text, due.buttons, location=due.location)
     if due.kind is PostKind.EDIT:

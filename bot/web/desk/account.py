@@ -130,8 +130,9 @@ async def link_telegram(visit: Visit) -> Response:
 
 
 async def unlink_telegram(visit: Visit) -> Response:
+    bot = visit.gate.runtime.staff_bot
     async with visit.gate.runtime.engine.begin() as db:
-        await linking.unlink(db, visit.viewer.id, "desk", visit.gate.now())
+        await linking.unlink(db, visit.viewer.id, "desk", visit.gate.now(), group=bot.group if bot else None)
     return visit.go("/desk/account", "telegram_unlinked")
 
 
