@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TWILIO_API = "https://api.twilio.com"
+POSTGRESQL = re.compile(r"postgres(ql)?(\+\w+)?://")
+WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -73,10 +76,23 @@ class Settings(BaseSettings):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _empty_means_unset(cls, value: object, info: object) -> object:
+    def _empty_means_unset(cls, value: object, info: ValidationInfo) -> object:
         if isinstance(value, str) and not value.strip():
-            field = cls.model_fields[info.field_name]  # type: ignore[attr-defined]
-            return field.default
+            return cls.model_fields[info.field_name or ""].default
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not POSTGRESQL.match(value.get_secret_value()):
+            raise ValueError("must be an address that begins with postgresql://")
+        return value
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _is_taken_by_telegram(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("must be made of A-Z, a-z, 0-9, _ and -, 256 of them at most")
         return value
 
     @field_validator("rasa_url", "public_url", "telegram_api_base", "twilio_api_base")
