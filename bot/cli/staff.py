@@ -14,6 +14,7 @@ import orjson
 from bot.cli.common import add_json, connected, load_settings, parser, show
 from bot.cli.failed import Failed
 from bot.clock import now
+from bot.domain.programmes import PROGRAMMES
 from bot.domain.staff import Presence, Role, is_poor_password
 from bot.services import keys, staffing
 from bot.services.passwords import Passwords
@@ -29,7 +30,7 @@ WHY = {
     "name": "A name has 1 to 80 letters.",
     "region": "A region is an official code, such as 33 or 33.74.",
     "capacity": "A capacity is 1 to 50 tickets.",
-    "skills": f"Skills are of {', '.join(staffing.PROGRAMMES)}.",
+    "skills": f"Skills are of {', '.join(PROGRAMMES)}.",
     "last_admin": "This is the last admin; add another one first.",
     "disabled": "This account is disabled; enable it first.",
 }
@@ -67,7 +68,7 @@ def _arguments() -> argparse.ArgumentParser:
     add.add_argument("--role", choices=[role.value for role in Role], default=Role.AGENT.value)
     add.add_argument("--region", help="official code (33, 33.74); everywhere if not given")
     add.add_argument("--capacity", type=int, default=5, help="tickets at a time")
-    add.add_argument("--skills", nargs="*", default=[], help=f"of {', '.join(staffing.PROGRAMMES)}; all if not given")
+    add.add_argument("--skills", nargs="*", default=[], help=f"of {', '.join(PROGRAMMES)}; all if not given")
     add.add_argument("--second-factor", action="store_true", help="must have one")
     add.add_argument("--password", action="store_true", help="ask for a password (or read it from a pipe), no link")
     add_json(add)

@@ -11,8 +11,8 @@ from bot.dialogue import slots as slot_types
 from bot.dialogue.model import Catalogue
 from bot.dialogue.render import slot_value
 from bot.dialogue.state import Frame, decode
+from bot.domain.programmes import PROGRAMMES
 
-PROGRAMMES = ("jkn", "jkk", "jkm", "jht", "jp", "jkp")
 _INSTITUTIONS = {"bpjs_kesehatan": "jkn", "kesehatan": "jkn"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from typing import Protocol
 
@@ -55,6 +56,15 @@ class Subject(Protocol):
     @property
     def staff_id(self) -> int | None:
         """Whose it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A region as a subject: what is there and belongs to nobody yet."""
+
+    region: str | None
+    team_id: int | None = None
+    staff_id: int | None = None
 
 
 class Scope(Enum):
@@ -138,6 +148,11 @@ def reaches(viewer: Viewer, subject: Subject) -> bool:
     if subject.staff_id == viewer.id or subject.team_id in viewer.teams:
         return True
     return covers(viewer.region, subject.region)
+
+
+def reaches_everywhere(viewer: Viewer, verb: Verb) -> bool:
+    """Whether the viewer may do this to what is everybody's, such as hours that hold in every region."""
+    return may(viewer, verb) and (scope(viewer, verb) is Scope.ALL or viewer.region is None)
 
 
 def may_hand_to(viewer: Viewer, region: str | None, teams: Collection[int]) -> bool:

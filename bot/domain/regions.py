@@ -10,8 +10,14 @@ from dataclasses import dataclass, field
 # Provinces founded since then keep the zone of the one they were part of.
 _CENTRAL = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
 _EASTERN = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
+_CODE = re.compile(r"[0-9]{2}(\.[0-9]{2})?")
 _TITLE = re.compile(r"^(?:kab(?:upaten)?|kota)(?: adm(?:inistrasi)?)? ")
 _MARKS = re.compile(r"[^\w\s-]")
+
+
+def is_code(written: str) -> bool:
+    """Whether this is written as an official code: 33 of a province, 33.74 of a regency or city."""
+    return _CODE.fullmatch(written) is not None
 
 
 def zone_of(code: str) -> str:

@@ -15,9 +15,9 @@ import structlog
 from bot import metrics
 from bot.dialogue import engine
 from bot.dialogue.humans import ASSIGNED
-from bot.dialogue.known import PROGRAMMES
 from bot.dialogue.turn import Outcome, TicketView, Turn
 from bot.domain.messages import Kind
+from bot.domain.programmes import PROGRAMMES
 from bot.ports import Parse
 from bot.runtime import Runtime
 from bot.services import keepsakes, whereabouts

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bot.domain import canned as rules
 from bot.domain.canned import Draft
-from bot.domain.permissions import NotAllowed, Scope, Verb, demand, scope
+from bot.domain.permissions import NotAllowed, Verb, demand, reaches_everywhere
+from bot.domain.programmes import PROGRAMMES
 from bot.services import audit
 from bot.services.audit import Thing
-from bot.services.staffing import PROGRAMMES, Act, Rejected
+from bot.services.staffing import Act, Rejected
 from bot.storage import canned, teams
 from bot.storage.canned import Canned
 from bot.storage.database import Db
@@ -53,20 +54,13 @@ async def _demand(db: Db, act: Act, team_id: int | None) -> None:
     if act.viewer is None:
         return
     if team_id is None:
-        demand(act.viewer, Verb.MANAGE_DESK)
-        if not reaches_all(act):
+        if not reaches_everywhere(act.viewer, Verb.MANAGE_DESK):
             raise NotAllowed(Verb.MANAGE_DESK)
         return
     team = await teams.get(db, team_id)
     if team is None:
         raise Rejected("canned_team")
     demand(act.viewer, Verb.MANAGE_DESK, team)
-
-
-def reaches_all(act: Act) -> bool:
-    """Whether the actor may set what holds for everybody."""
-    viewer = act.viewer
-    return viewer is None or scope(viewer, Verb.MANAGE_DESK) is Scope.ALL or viewer.region is None
 
 
 async def _record(db: Db, act: Act, verb: str, canned_id: int, shortcut: str) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.domain.messages import Location
+from bot.domain.regions import is_code
 from bot.domain.tickets import Actor, ActorKind, NotPossible, Priority, Verb
 from bot.runtime import Runtime
 from bot.services import offering, ticketing, whereabouts
@@ -17,7 +17,6 @@ from bot.storage import tickets as stored
 LONGEST_NOTE = 4000  # characters
 MOST_TAGS = 10
 LONGEST_TAG = 40
-REGION = re.compile(r"[0-9]{2}(\.[0-9]{2})?")
 
 
 async def reply(
@@ -84,7 +83,7 @@ async def set_topic(runtime: Runtime, ticket_id: int, actor: Actor, topic: str |
 
 async def set_region(runtime: Runtime, ticket_id: int, actor: Actor, region: str | None) -> None:
     """Where the participant lives: that decides the working hours, and who is offered what he asks."""
-    if region is not None and not REGION.fullmatch(region):
+    if region is not None and not is_code(region):
         raise NotPossible("a region is an official code such as 33 or 33.74")
     async with acting(runtime, ticket_id, actor, Verb.SET_REGION) as act:
         act.data["region"] = region

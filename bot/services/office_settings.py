@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain import permissions
+from bot.domain.regions import is_code
 from bot.domain.staff import Viewer
 from bot.domain.tickets import Actor, ActorKind, Priority, Via
 from bot.runtime import Runtime
 from bot.services import audit, clocks
 from bot.services.audit import By, Thing
-from bot.services.staffing import REGION
 from bot.storage import agents, office
 from bot.storage.database import Db
 from bot.storage.office import EVERYWHERE, HoursRow, PolicyRow
@@ -27,15 +26,6 @@ HOUR = re.compile(r"\d\d:\d\d")  # as forms write it
 
 class NotASetting(ValueError):
     """The hours, the day or the promise make no sense. The message is a key of the desk's copy."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A region as a permission's subject."""
-
-    region: str | None
-    team_id: int | None = None
-    staff_id: int | None = None
 
 
 async def set_hours(runtime: Runtime, actor: Actor, row: HoursRow) -> None:
@@ -126,13 +116,12 @@ async def _authorise(db: Db, actor: Actor, region: str) -> None:
 def may_set(viewer: Viewer, region: str) -> bool:
     """Whether somebody may set what holds in a region, or everywhere (*)."""
     if region == EVERYWHERE:
-        reaches_all = permissions.scope(viewer, MANAGE) is permissions.Scope.ALL or viewer.region is None
-        return reaches_all and permissions.may(viewer, MANAGE)
-    return permissions.may(viewer, MANAGE, _Place(region))
+        return permissions.reaches_everywhere(viewer, MANAGE)
+    return permissions.may(viewer, MANAGE, permissions.Place(region))
 
 
 def _check_region(region: str | None) -> None:
-    if region is not None and not REGION.fullmatch(region):
+    if region is not None and not is_code(region):
         raise NotASetting("region")
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.permissions import Verb, demand
+from bot.domain.programmes import PROGRAMMES
+from bot.domain.regions import is_code
 from bot.runtime import Runtime
 from bot.services import audit
 from bot.services.audit import Thing
-from bot.services.staffing import PROGRAMMES, REGION, Act, Rejected
+from bot.services.staffing import Act, Rejected
 from bot.storage import reports
 from bot.storage.reports import Assistant, ExportRow, Scores, Timing, Wanted
 
@@ -78,7 +80,7 @@ def check(wanted: Wanted) -> None:
         raise Rejected("period_ends_early")
     if (wanted.last - wanted.first).days >= LONGEST_PERIOD:
         raise Rejected("period_too_long")
-    if wanted.region is not None and not REGION.fullmatch(wanted.region):
+    if wanted.region is not None and not is_code(wanted.region):
         raise Rejected("report_region")
     if wanted.programme is not None and wanted.programme not in PROGRAMMES:
         raise Rejected("skills")

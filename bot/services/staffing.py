@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.permissions import NotAllowed, Verb, demand
+from bot.domain.programmes import PROGRAMMES
+from bot.domain.regions import is_code
 from bot.domain.staff import INVITATION, Role, Viewer, is_poor_password
 from bot.services import audit
 from bot.services.audit import By, Thing
@@ -19,8 +21,6 @@ from bot.storage.staff import Account, Profile
 from bot.storage.staff_access import Invited
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._+@-]{2,119}")
-REGION = re.compile(r"\d\d(\.\d\d)?")
-PROGRAMMES = ("jkn", "jkk", "jht", "jp", "jkm", "jkp")
 MOST_TICKETS = 50
 
 
@@ -188,7 +188,7 @@ async def _keep_an_admin(db: Db, staff_id: int) -> None:
 def _check(profile: Profile) -> None:
     if not 1 <= len(profile.name.strip()) <= 80:
         raise Rejected("name")
-    if profile.region is not None and not REGION.fullmatch(profile.region):
+    if profile.region is not None and not is_code(profile.region):
         raise Rejected("region")
     if not 1 <= profile.capacity <= MOST_TICKETS:
         raise Rejected("capacity")

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.permissions import Verb, demand
+from bot.domain.programmes import PROGRAMMES
+from bot.domain.regions import is_code
 from bot.services import audit
 from bot.services.audit import Thing
-from bot.services.staffing import PROGRAMMES, REGION, Act, Rejected
+from bot.services.staffing import Act, Rejected
 from bot.storage import desk, teams
 from bot.storage.database import Db
 
@@ -56,7 +58,7 @@ def _check(act: Act, plan: Plan) -> None:
         demand(act.viewer, Verb.MANAGE_TEAMS)
     if not 1 <= len(plan.name) <= 80:
         raise Rejected("name")
-    if plan.region is not None and not REGION.fullmatch(plan.region):
+    if plan.region is not None and not is_code(plan.region):
         raise Rejected("region")
     if not set(plan.programmes) <= set(PROGRAMMES):
         raise Rejected("skills")

@@ -11,8 +11,8 @@ import yaml
 
 from bot.domain import tickets
 from bot.domain.permissions import Verb
+from bot.domain.programmes import PROGRAMMES
 from bot.domain.staff import Presence, Role
-from bot.services.staffing import PROGRAMMES
 from bot.web.desk import rendering
 from bot.web.desk.app import NAVIGATION
 from tests.desk.conftest import PASSWORD, Office, profile

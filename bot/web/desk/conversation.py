@@ -8,11 +8,11 @@ from typing import Any
 from starlette.responses import Response
 
 from bot.domain.permissions import Verb, may_hand_to
+from bot.domain.programmes import PROGRAMMES
 from bot.domain.tickets import CHOSEN_BY_STAFF, Priority, Ticket
 from bot.domain.tickets import Verb as TicketVerb
 from bot.services import conversing, reading, unmasking, window
 from bot.services.audit import Thing
-from bot.services.staffing import PROGRAMMES
 from bot.services.unmasking import Field, NoReason, NothingThere
 from bot.storage import attachments, canned, files, staff, teams, ticket_detail, timeline
 from bot.storage.database import Db

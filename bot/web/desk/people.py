@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from starlette.responses import Response
 
 from bot.domain.permissions import Verb, may
+from bot.domain.programmes import PROGRAMMES
 from bot.domain.staff import Role
 from bot.services import staffing, teaming
-from bot.services.staffing import PROGRAMMES, Act, Rejected
+from bot.services.staffing import Act, Rejected
 from bot.services.teaming import Plan
 from bot.storage import staff, teams
 from bot.storage.database import Db

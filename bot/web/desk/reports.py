@@ -12,9 +12,10 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.responses import Response
 
 from bot.domain.permissions import Verb, may
+from bot.domain.programmes import PROGRAMMES
 from bot.services import reporting
 from bot.services.reporting import Report
-from bot.services.staffing import PROGRAMMES, Rejected
+from bot.services.staffing import Rejected
 from bot.storage import teams
 from bot.storage.reports import PERCENT, ExportRow, Wanted
 from bot.storage.teams import Team

@@ -8,9 +8,10 @@ from starlette.responses import Response
 
 from bot.domain import canned as rules
 from bot.domain.canned import Draft
-from bot.domain.permissions import Verb, may
+from bot.domain.permissions import Verb, may, reaches_everywhere
+from bot.domain.programmes import PROGRAMMES
 from bot.services import canned_replies
-from bot.services.staffing import PROGRAMMES, Rejected
+from bot.services.staffing import Rejected
 from bot.storage import canned, teams
 from bot.storage.canned import Canned
 from bot.storage.database import Db
@@ -88,7 +89,7 @@ async def _page(visit: Visit, draft: Draft, kept: Canned | None = None, problem:
         listed = await teams.listing(db)
     words = visit.desk.pages.words["canned"]
     reach = [team for team in listed if may(visit.viewer, Verb.MANAGE_DESK, team)]
-    for_all = canned_replies.reaches_all(visit.act)
+    for_all = reaches_everywhere(visit.viewer, Verb.MANAGE_DESK)
     return visit.page(
         "settings_reply.html",
         status=422 if problem else 200,

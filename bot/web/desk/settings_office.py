@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from bot.domain import workhours
 from bot.domain.permissions import Verb
+from bot.domain.regions import is_code
 from bot.domain.tickets import Priority
 from bot.services import office, office_settings
 from bot.services.office import Office
 from bot.services.office_settings import NotASetting
-from bot.services.staffing import REGION
 from bot.storage.office import EVERYWHERE, HolidayRow, HoursRow, PolicyRow
 from bot.web.desk.access import Access, Handler, Refused, needs
 from bot.web.desk.rendering import ZONE
@@ -102,7 +102,7 @@ def _week_page(visit: Visit, row: HoursRow, *, is_new: bool, problem: str | None
 async def drop_week(visit: Visit) -> Response:
     """A region keeps the common hours again."""
     region = visit.text("region", 16)
-    if not REGION.fullmatch(region):
+    if not is_code(region):
         raise Refused(422, "malformed")
     await office_settings.drop_hours(visit.gate.runtime, visit.actor, region)
     return visit.go("/desk/settings/hours", "hours_dropped")

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 from starlette.responses import Response
 
 from bot.domain.permissions import Verb
+from bot.domain.programmes import PROGRAMMES
+from bot.domain.regions import is_code
 from bot.domain.tickets import AlreadyOpen, AlreadyTaken, NotPossible, NotWanted, Outcome, Priority
 from bot.services import conversing, handoff
-from bot.services.staffing import PROGRAMMES, REGION
 from bot.web.desk import folders
 from bot.web.desk.access import Access, Handler, Refused
 from bot.web.desk.subject import LONGEST_WORDS, ON, on_ticket, ticket_of
@@ -87,7 +88,7 @@ async def set_topic(visit: Visit, ticket_id: int) -> None:
 
 async def set_region(visit: Visit, ticket_id: int) -> None:
     region = visit.region()
-    if region and not REGION.fullmatch(region):
+    if region and not is_code(region):
         raise NotPossible("that is no code of a region")
     await conversing.set_region(visit.gate.runtime, ticket_id, visit.actor, region)
 
