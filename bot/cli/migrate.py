@@ -19,6 +19,4 @@ def main(argv: Sequence[str]) -> int:
         raise Failed(
             "The database does not answer: is the server of DATABASE_URL up, name and password right?"
         ) from None
-    except ValueError as error:
-        raise Failed(f"{error}.") from None
     return 0

@@ -6,21 +6,20 @@ import asyncio
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from bot.dialogue.model import Catalogue
 from bot.dialogue.render import write
 from bot.dialogue.state import decode
 from bot.services.summary_pdf import Paper, Sum, Summary, render
+from bot.services.wording import sentences
 from knowledge.format import format_date, format_source_lines
 from knowledge.regulations import unpack
 
 CHECKLIST = "checklist"  # the name under which the flow of that name keeps the ticks
 _LONGEST_NAME = 40
+_COPY = Path(__file__).with_name("summary.id.yml")
 
 
 async def file_of(catalogue: Catalogue, state: Mapping[str, Any]) -> tuple[str, bytes] | None:
@@ -94,8 +93,6 @@ def _name(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:_LONGEST_NAME].strip("-") or "jawaban"
 
 
-@cache
-def copy() -> dict[str, str]:
+def copy() -> Mapping[str, str]:
     """The headings of the file."""
-    loaded: dict[str, str] = yaml.safe_load(Path(__file__).with_name("summary.id.yml").read_text(encoding="utf-8"))
-    return loaded
+    return sentences(_COPY)

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import text
 
 from bot.storage.database import Db
 from bot.storage.locks import LockClass
+from bot.storage.staff_news_rows import (
+    Card,
+    CardOver,
+    Head,
+    HeadOver,
+    InHand,
+    LetIn,
+    Offer,
+    OfferOver,
+    ShutOut,
+    Spoken,
+    Stuck,
+)
 
 AT_ONCE = 200
 
@@ -31,14 +42,16 @@ async def may_tell(db: Db) -> bool:
     return bool(await db.scalar(sql, {"class": LockClass.JOB}))
 
 
-async def _all(db: Db, sql: str, **values: Any) -> Sequence[Any]:
-    return (await db.execute(text(f"{sql} limit {AT_ONCE}"), values)).all()
+async def _all[T](db: Db, kind: Callable[..., T], sql: str, **values: Any) -> list[T]:
+    """The rows as values of this kind, whose fields are the columns in their order."""
+    return [kind(*row) for row in await db.execute(text(f"{sql} limit {AT_ONCE}"), values)]
 
 
-async def offers(db: Db) -> Sequence[Any]:
-    """Offers that their agent has not seen: id, ticket_id, staff_id, chat_id."""
+async def offers(db: Db) -> list[Offer]:
+    """Offers that their agent has not seen."""
     return await _all(
         db,
+        Offer,
         """
         select o.id, o.ticket_id, o.staff_id, s.telegram_user_id as chat_id
         from ticket_offers o join staff s on s.id = o.staff_id
@@ -49,10 +62,11 @@ async def offers(db: Db) -> Sequence[Any]:
     )
 
 
-async def offers_over(db: Db) -> Sequence[Any]:
-    """Offers on somebody's screen that are over: id, chat_id, staff_id, ticket_id, how, taker_id, taker (his name)."""
+async def offers_over(db: Db) -> list[OfferOver]:
+    """Offers on somebody's screen that are over."""
     return await _all(
         db,
+        OfferOver,
         """
         select p.id, p.chat_id, p.staff_id, p.ticket_id, o.ended as how, t.staff_id as taker_id, s.name as taker
         from staff_posts p join ticket_offers o on o.id = p.offer_id join tickets t on t.id = p.ticket_id
@@ -64,10 +78,11 @@ async def offers_over(db: Db) -> Sequence[Any]:
     )
 
 
-async def cards(db: Db) -> Sequence[Any]:
-    """Waiting tickets that the group has not seen: ticket_id, key."""
+async def cards(db: Db) -> list[Card]:
+    """Waiting tickets that the group has not seen."""
     return await _all(
         db,
+        Card,
         f"""
         select t.id as ticket_id, {_CARD} as key from tickets t
         where t.status = 'waiting' and t.callback_at is null
@@ -77,10 +92,11 @@ async def cards(db: Db) -> Sequence[Any]:
     )
 
 
-async def cards_over(db: Db) -> Sequence[Any]:
-    """Cards in the group whose ticket waits no longer: id, chat_id, ticket_id, status, taker."""
+async def cards_over(db: Db) -> list[CardOver]:
+    """Cards in the group whose ticket waits no longer."""
     return await _all(
         db,
+        CardOver,
         f"""
         select p.id, p.chat_id, p.ticket_id, t.status, s.name as taker
         from staff_posts p join tickets t on t.id = p.ticket_id left join staff s on s.id = t.staff_id
@@ -91,13 +107,11 @@ async def cards_over(db: Db) -> Sequence[Any]:
     )
 
 
-async def heads(db: Db, group: int | None) -> Sequence[Any]:
-    """Tickets of linked staff that have not begun on Telegram: ticket_id, contact_id, staff_id, chat_id, key, newest.
-
-    `newest` is the contact's last message: what comes after it is passed on by itself.
-    """
+async def heads(db: Db, group: int | None) -> list[Head]:
+    """Tickets of linked staff that have not begun on Telegram."""
     return await _all(
         db,
+        Head,
         f"""
         select t.id as ticket_id, t.contact_id, t.staff_id,
                coalesce(cast(:group as bigint), s.telegram_user_id) as chat_id, {_HEAD} as key,
@@ -111,10 +125,11 @@ async def heads(db: Db, group: int | None) -> Sequence[Any]:
     )
 
 
-async def heads_over(db: Db, group: int | None) -> Sequence[Any]:
-    """Conversations that are somebody's no longer: id, chat_id, staff_id, ticket_id, status, outcome, holder."""
+async def heads_over(db: Db, group: int | None) -> list[HeadOver]:
+    """Conversations that are somebody's no longer."""
     return await _all(
         db,
+        HeadOver,
         f"""
         select p.id, p.chat_id, p.staff_id, p.ticket_id, t.status, t.outcome, h.name as holder
         from staff_posts p join tickets t on t.id = p.ticket_id join staff s on s.id = p.staff_id
@@ -127,32 +142,14 @@ async def heads_over(db: Db, group: int | None) -> Sequence[Any]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """Words of a participant that have not been passed on, or a file of his (`attachment_id`)."""
-
-    head_id: int
-    chat_id: int
-    staff_id: int
-    ticket_id: int
-    inbound_id: int
-    received_at: datetime
-    kind: str
-    text: str
-    extra: dict[str, Any]
-    edited: bool
-    attachment_id: int | None
-    filename: str | None
-    file_status: str | None
-
-
 _FILES = "('image', 'document', 'voice', 'video')"
 
 
 async def spoken(db: Db, group: int | None) -> list[Spoken]:
     """What participants said and sent and nobody has passed on, in the order in which it came."""
-    rows = await _all(
+    return await _all(
         db,
+        Spoken,
         f"""
         select x.* from (
             select p.id as head_id, p.chat_id, p.staff_id, t.id as ticket_id, i.id as inbound_id, i.received_at, i.kind,
@@ -172,13 +169,13 @@ async def spoken(db: Db, group: int | None) -> list[Spoken]:
         """,  # noqa: S608 - made of the words above only
         group=group,
     )
-    return [Spoken(*row) for row in rows]
 
 
-async def stuck(db: Db, group: int | None) -> Sequence[Any]:
-    """Replies of staff that did not go out: id, chat_id, staff_id, ticket_id, how (failed, parked)."""
+async def stuck(db: Db, group: int | None) -> list[Stuck]:
+    """Replies of staff that did not go out."""
     return await _all(
         db,
+        Stuck,
         f"""
         select * from (
             select o.id, p.chat_id, p.staff_id, t.id as ticket_id,
@@ -193,10 +190,11 @@ async def stuck(db: Db, group: int | None) -> Sequence[Any]:
     )
 
 
-async def shut_out(db: Db) -> Sequence[Any]:
-    """Who is disabled and may still be in the group: user_id, key."""
+async def shut_out(db: Db) -> list[ShutOut]:
+    """Who is disabled and may still be in the group."""
     return await _all(
         db,
+        ShutOut,
         """
         select user_id, key from (
             select id, telegram_user_id as user_id,
@@ -207,10 +205,11 @@ async def shut_out(db: Db) -> Sequence[Any]:
     )
 
 
-async def let_in(db: Db, group: int) -> Sequence[Any]:
-    """Who was taken out of the group and is served now: id of the message that did it, user_id, key."""
+async def let_in(db: Db, group: int) -> list[LetIn]:
+    """Who was taken out of the group and is served now."""
     return await _all(
         db,
+        LetIn,
         """
         select p.id, s.telegram_user_id as user_id, 'admit:' || p.id as key
         from staff_posts p join staff s on p.key like 'remove:' || s.telegram_user_id || ':%'
@@ -226,13 +225,13 @@ async def is_over(db: Db, post_id: int) -> None:
     await db.execute(text("update staff_posts set is_live = false where id = :id"), {"id": post_id})
 
 
-async def tickets_of(db: Db, staff_id: int, limit: int = 8) -> Sequence[Any]:
-    """What somebody has in hand: id, priority, programme, unread, waiting_since; who waits longest first."""
+async def tickets_of(db: Db, staff_id: int, limit: int = 8) -> list[InHand]:
+    """What somebody has in hand; who waits longest first."""
     rows = await db.execute(
         text("""
-            select id, priority, programme, unread, waiting_since from tickets
+            select id, priority, programme, waiting_since from tickets
             where staff_id = :s and status = 'assigned' order by waiting_since nulls last, id limit :n
         """),
         {"s": staff_id, "n": limit},
     )
-    return rows.all()
+    return [InHand(*row) for row in rows]

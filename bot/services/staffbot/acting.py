@@ -19,6 +19,7 @@ from bot.services.staffbot.words import say
 from bot.storage import staff as accounts
 from bot.storage import staff_news, staff_posts, staff_updates, teams
 from bot.storage.staff import Account
+from bot.storage.staff_news_rows import InHand
 from bot.storage.teams import Team
 from bot.storage.tickets import find
 
@@ -68,8 +69,8 @@ async def _about_a_ticket(hand: Hand) -> None:
         await hand.answer(say("none"))
 
 
-def _short(ticket: object) -> str:
-    return f"#{ticket.id} {(ticket.programme or '').upper()}".strip()  # type: ignore[attr-defined]
+def _short(ticket: InHand) -> str:
+    return f"#{ticket.id} {(ticket.programme or '').upper()}".strip()
 
 
 async def _do(hand: Hand, ticket_id: int) -> None:

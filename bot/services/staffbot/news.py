@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.domain.messages import Location
 from bot.domain.staffbot import PostKind
@@ -17,7 +15,7 @@ from bot.services.staffbot import words
 from bot.services.staffbot.words import say
 from bot.storage import staff_news, ticket_detail, timeline
 from bot.storage.database import Db
-from bot.storage.staff_news import Spoken
+from bot.storage.staff_news_rows import CardOver, HeadOver, OfferOver, Spoken
 from bot.storage.staff_posts import NewPost, put
 
 FILE_PATIENCE = timedelta(seconds=20)  # so long what comes after a file waits for it, to stay in order
@@ -87,18 +85,18 @@ async def _offers_over(now: _Round) -> None:
 
 
 async def _cards(now: _Round, group: int) -> None:
-    for row in await staff_news.cards_over(now.db):
-        key = "over_taken" if row.status == TicketStatus.ASSIGNED else "over_gone"
-        await _replace(now, f"card-over:{row.id}", row, say(key, id=row.ticket_id, name=row.taker or ""))
-    for row in await staff_news.cards(now.db):
-        ticket = await ticket_detail.get(now.db, row.ticket_id)
+    for over in await staff_news.cards_over(now.db):
+        key = "over_taken" if over.status == TicketStatus.ASSIGNED else "over_gone"
+        await _replace(now, f"card-over:{over.id}", over, say(key, id=over.ticket_id, name=over.taker or ""))
+    for card in await staff_news.cards(now.db):
+        ticket = await ticket_detail.get(now.db, card.ticket_id)
         if ticket:
-            buttons, refs = words.offer_buttons(row.ticket_id, can_skip=False), {"ticket_id": row.ticket_id}
+            buttons, refs = words.offer_buttons(card.ticket_id, can_skip=False), {"ticket_id": card.ticket_id}
             text = words.offer(ticket, now.now)
-            await now.put(NewPost(row.key, group, text, buttons, PostKind.CARD, refs=refs, is_live=True))
+            await now.put(NewPost(card.key, group, text, buttons, PostKind.CARD, refs=refs, is_live=True))
 
 
-async def _replace(now: _Round, key: str, row: Any, text: str) -> None:
+async def _replace(now: _Round, key: str, row: OfferOver | CardOver, text: str) -> None:
     """Other words in place of the message in `row`, and no buttons."""
     refs = {"edits_id": row.id, "ticket_id": row.ticket_id}
     await now.put(NewPost(key, row.chat_id, text, kind=PostKind.EDIT, refs=refs))
@@ -109,9 +107,9 @@ async def _members(now: _Round, group: int) -> None:
     """Who is not served any more leaves the group, and who is again may come back."""
     for row in await staff_news.shut_out(now.db):
         await now.put(NewPost(row.key, group, kind=PostKind.REMOVE, user_id=row.user_id, is_live=True))
-    for row in await staff_news.let_in(now.db, group):
-        await now.put(NewPost(row.key, group, kind=PostKind.ADMIT, user_id=row.user_id))
-        await staff_news.is_over(now.db, row.id)
+    for back in await staff_news.let_in(now.db, group):
+        await now.put(NewPost(back.key, group, kind=PostKind.ADMIT, user_id=back.user_id))
+        await staff_news.is_over(now.db, back.id)
 
 
 async def _heads(now: _Round) -> list[tuple[int, int]]:
@@ -135,10 +133,10 @@ async def _heads_over(now: _Round) -> None:
         await staff_news.is_over(now.db, row.id)
 
 
-def _farewell(row: Any) -> str:
+def _farewell(row: HeadOver) -> str:
     if row.status == TicketStatus.CLOSED:
         endings = {"returned": "ended_returned", "ended": "ended_by_participant", "stopped": "ended_by_participant"}
-        return say(endings.get(row.outcome, "ended_closed"), id=row.ticket_id)
+        return say(endings.get(row.outcome or "", "ended_closed"), id=row.ticket_id)
     if row.holder:
         return say("ended_moved", id=row.ticket_id, name=row.holder)
     return say("ended_queued", id=row.ticket_id)
@@ -178,8 +176,7 @@ def _labelled(said: Spoken, text: str) -> str:
 
 
 async def _stuck(now: _Round) -> None:
-    rows: Sequence[Any] = await staff_news.stuck(now.db, now.group)
-    for row in rows:
+    for row in await staff_news.stuck(now.db, now.group):
         refs = {"staff_id": row.staff_id, "ticket_id": row.ticket_id}
         text = say(f"stuck_{row.how}", id=row.ticket_id)
         await now.put(NewPost(f"{row.how}:{row.id}", row.chat_id, text, refs=refs))

@@ -4,32 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from bot.domain.masking import mask, mask_numbers
 from bot.domain.messages import Button
 from bot.domain.staffbot import MOST_TEXT
+from bot.services.wording import sentence, sentences
 from bot.storage.ticket_detail import Detail
 from bot.storage.timeline import Entry
 
+_COPY = Path(__file__).with_name("copy.id.yml")
 MOST_SUMMARY = 1200  # characters
 MOST_LINE = 300
 LINES = 12
 
 
-@cache
-def _catalogue() -> dict[str, str]:
-    loaded: dict[str, str] = yaml.safe_load(Path(__file__).with_name("copy.id.yml").read_text(encoding="utf-8"))
-    return loaded
-
-
 def say(key: str, **values: object) -> str:
-    """The sentence under this key, with its blanks filled. Raises KeyError when the catalogue has none."""
-    return _catalogue()[key].format(**values) if values else _catalogue()[key]
+    """A sentence to staff."""
+    return sentence(_COPY, key, **values)
 
 
 def cut(words: str, most: int = MOST_TEXT) -> str:
@@ -89,7 +82,7 @@ def spoken(kind: str, text: str, extra: dict[str, Any], *, edited: bool = False)
     if kind == "contact":
         name, phone, _ = extra.get("contact") or ("", "", False)
         words = say("kind_contact", name=mask_numbers(name), phone=mask(phone))
-    elif not words and f"kind_{kind}" in _catalogue():
+    elif not words and f"kind_{kind}" in sentences(_COPY):
         words = say(f"kind_{kind}")
     return say("edited", words=words) if edited else words
 
