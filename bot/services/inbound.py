@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot import metrics
+from bot.domain.cleaning import clean
 from bot.domain.messages import ContactEvent, ContactEventKind, InboundEvent, InboundMessage, StatusUpdate, Urn
 from bot.domain.pacing import quiet_after
 from bot.runtime import Runtime
@@ -14,16 +14,13 @@ from bot.storage import attachments, contacts, conversations, deliveries, inboun
 from bot.storage.contacts import Address
 from bot.storage.database import Db
 
-MAX_TEXT = 8000  # characters; longer than any channel sends
-MAX_NAME = 120
-
 
 async def receive(runtime: Runtime, events: Sequence[InboundEvent]) -> None:
     """Store messages once, apply status updates, record opt-outs. Returns after the commit."""
     if not events:
         return
     async with runtime.engine.begin() as db:
-        new = await _store_messages(runtime, db, [_clean(e) for e in events if isinstance(e, InboundMessage)])
+        new = await _store_messages(runtime, db, [clean(e) for e in events if isinstance(e, InboundMessage)])
         for event in events:
             if isinstance(event, StatusUpdate):
                 undelivered = await deliveries.apply_status(db, event)
@@ -33,20 +30,6 @@ async def receive(runtime: Runtime, events: Sequence[InboundEvent]) -> None:
                 await _record_contact_event(db, event)
     for message, is_new in new:
         (metrics.received if is_new else metrics.repeated).labels(message.sender.channel).inc()
-
-
-def _clean(message: InboundMessage) -> InboundMessage:
-    """What PostgreSQL cannot hold, and what no person typed, is taken out."""
-    return replace(
-        message,
-        text=_storable(message.text)[:MAX_TEXT],
-        choice=None if message.choice is None else _storable(message.choice)[:200],
-        name=None if message.name is None else _storable(message.name)[:MAX_NAME],
-    )
-
-
-def _storable(text: str) -> str:
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 async def _store_messages(

@@ -47,6 +47,7 @@ def create(url: str, *, pool_size: int = 10, waits_for_disk: bool = True) -> Asy
         pool_pre_ping=False,
         pool_use_lifo=True,  # the connection used last knows the prepared statements best
         pool_recycle=1800,
+        hide_parameters=True,  # else a traceback in the logs shows what people wrote
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
         connect_args={"prepare_threshold": 3, **({} if waits_for_disk else {"options": "-c synchronous_commit=off"})},

@@ -94,7 +94,7 @@ def _row(ordinal: int, arrival: Arrival) -> dict[str, Any]:
         "channel": message.sender.channel,
         "external_id": message.external_id,
         "kind": message.kind,
-        "text": message.text.replace("\x00", ""),
+        "text": message.text,
         "choice": message.choice,
         "extra": extra,
         "edits": message.edits,

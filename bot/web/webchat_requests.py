@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from bot.domain.filetypes import FROM_PARTICIPANTS, kind_of, sniff
 from bot.domain.messages import Attachment, InboundMessage, Kind, Location, Urn
+from bot.web import bodies
 
 MAX_TEXT = 4000  # characters
 MAX_FILE = 5 * 1024 * 1024  # bytes
@@ -42,11 +43,10 @@ def check_origin(request: Request, public_url: str | None) -> None:
 
 
 async def _json(request: Request) -> tuple[dict[str, object], tuple[Attachment, ...]]:
-    body = await request.body()
-    if len(body) > MAX_JSON:
-        raise Refused("too_long", 413)
     try:
-        data = orjson.loads(body)
+        data = orjson.loads(await bodies.read(request, MAX_JSON))
+    except bodies.TooLarge:
+        raise Refused("too_long", 413) from None
     except orjson.JSONDecodeError:
         raise Refused("malformed", 400) from None
     if not isinstance(data, dict):

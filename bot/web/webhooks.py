@@ -15,27 +15,11 @@ from bot.domain.messages import InboundEvent, InboundMessage
 from bot.ports import MalformedRequest, WebhookChannel, WebhookRequest
 from bot.services.intake import Intake
 from bot.storage.database import DatabaseError
+from bot.web import bodies
 
 log = structlog.get_logger()
 
 MAX_BODY = 256 * 1024  # bytes; the largest real webhook is a tenth of it
-
-
-class TooLarge(Exception):
-    """The body is larger than any webhook we know."""
-
-
-async def _body(request: Request) -> bytes:
-    declared = request.headers.get("content-length", "0")
-    if declared.isdigit() and int(declared) > MAX_BODY:
-        raise TooLarge
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MAX_BODY:
-            raise TooLarge
-        parts.append(part)
-    return b"".join(parts)
 
 
 async def _webhook_request(request: Request) -> WebhookRequest:
@@ -43,7 +27,7 @@ async def _webhook_request(request: Request) -> WebhookRequest:
         path=request.scope.get("raw_path", request.url.path.encode()).decode("ascii", "replace"),
         query=request.scope["query_string"].decode("ascii", "replace"),
         headers={name.lower(): value for name, value in request.headers.items()},
-        body=await _body(request),
+        body=await bodies.read(request, MAX_BODY),
     )
 
 
@@ -59,7 +43,7 @@ def endpoint(intake: Intake, channel: WebhookChannel, path: str) -> Route:
     async def handle(request: Request) -> Response:
         try:
             incoming = await _webhook_request(request)
-        except TooLarge:
+        except bodies.TooLarge:
             return _refuse(channel, "too_large", 413)
         if not channel.verify(incoming):
             return _refuse(channel, "not_verified", 403)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -140,6 +141,20 @@ async def test_a_file_we_do_not_take_is_refused(api: Api, content: bytes) -> Non
         response = await ani.post("/webchat/messages", data=said(), files=files)
     assert (response.status_code, response.json()) == (415, {"error": "file_type"})
     assert await api.database.count("inbound") == 0
+
+
+async def test_a_body_without_an_end_is_read_no_further_than_the_limit(api: Api) -> None:
+    read = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal read
+        while read < 100:
+            read += 1
+            yield b"a" * 16_384
+
+    async with api.client() as ani:
+        response = await ani.post("/webchat/messages", content=endless())
+    assert (response.status_code, read < 100) == (413, True)
 
 
 @pytest.mark.parametrize("size", [MAX_FILE + 1, MAX_FILE + 100_000])

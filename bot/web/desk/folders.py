@@ -63,10 +63,10 @@ def _words(visit: Visit, sealed: str) -> str:
 
 async def listed(visit: Visit) -> dict[str, Any]:
     """What the list is made of. Whose tickets a search has found is in the audit."""
-    asked = {name: visit.request.query_params.get(name, "")[:600] for name in ("folder", "topic", "s", "after")}
-    words = _words(visit, asked["s"]) if asked["s"] else visit.request.query_params.get("q", "")[:80]
+    asked = {name: visit.asked(name, 600) for name in ("folder", "topic", "s", "after")}
+    words = _words(visit, asked["s"]) if asked["s"] else visit.asked("q", 80)
     folder = Folder(asked["folder"]) if asked["folder"] in set(Folder) else Folder.MINE
-    reach, query = Reach.of(visit.viewer), Query(folder, topic=asked["topic"] or None, words=words.replace("\0", ""))
+    reach, query = Reach.of(visit.viewer), Query(folder, topic=asked["topic"] or None, words=words)
     async with visit.gate.runtime.engine.begin() as db:
         found = await ticket_lists.page(db, query, reach, _key(asked["after"]), ticket_lists.PAGE + 1)
         counts = await ticket_lists.counts(db, reach)

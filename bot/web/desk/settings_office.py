@@ -62,7 +62,7 @@ async def hours(visit: Visit) -> Response:
 
 async def week(visit: Visit) -> Response:
     """The week of one region: `?region=` names it; without one, a new region's."""
-    region = visit.request.query_params.get("region", "")[:16]
+    region = visit.asked("region", 16)
     if visit.request.method == "GET":
         rows = {row.region: row for row in (await _office(visit)).rows.hours}
         row = rows.get(region) or HoursRow(region, None, rows[EVERYWHERE].week if EVERYWHERE in rows else {})

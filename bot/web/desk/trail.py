@@ -21,7 +21,7 @@ OBJECTS = ("ticket", "contact", "staff", "team", "policy", "desk", "office")
 
 async def trail(visit: Visit) -> Response:
     """The entries within the reader's reach."""
-    asked = {name: visit.request.query_params.get(name, "")[:20] for name in ("staff", "object", "id", "day", "before")}
+    asked = {name: visit.asked(name, 20) for name in ("staff", "object", "id", "day", "before")}
     async with visit.gate.runtime.engine.begin() as db:
         entries = await audit.listing(
             db, _search(asked, Reach.of(visit.viewer)), before=_number(asked["before"]), limit=PAGE + 1

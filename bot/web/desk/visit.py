@@ -87,8 +87,12 @@ class Visit:
 
     def text(self, name: str, longest: int = 200) -> str:
         """A field of the form, without blanks around it and no longer than this."""
+        return self._written(name).strip()[:longest]
+
+    def _written(self, name: str) -> str:
+        """A field as it came, without what the database cannot hold."""
         value = self.form.get(name)
-        return value.strip()[:longest] if isinstance(value, str) else ""
+        return value.replace("\x00", "") if isinstance(value, str) else ""
 
     def secret(self, name: str) -> str:
         """A field that is taken as it was typed."""
@@ -97,12 +101,15 @@ class Visit:
 
     def lines(self, name: str, longest: int) -> str:
         """Several lines, as they were written."""
-        value = self.form.get(name)
-        return value.replace("\r\n", "\n").strip()[:longest] if isinstance(value, str) else ""
+        return self._written(name).replace("\r\n", "\n").strip()[:longest]
 
     def texts(self, name: str) -> list[str]:
         """All values of a field that may be chosen several times."""
-        return [value[:200] for value in self.form.getlist(name) if isinstance(value, str)][:500]
+        return [v.replace("\x00", "")[:200] for v in self.form.getlist(name) if isinstance(v, str)][:500]
+
+    def asked(self, name: str, longest: int) -> str:
+        """What stands under this name in the address."""
+        return self.request.query_params.get(name, "").replace("\x00", "")[:longest]
 
     def region(self) -> str | None:
         """The field of that name as a code: people write the name of their regency, or its code; None when empty."""
