@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -12,25 +13,31 @@ from knowledge.search_words import normalise
 
 _FILE = Path(__file__).parent / "following.id.yml"
 _MOST_WORDS = 8
-_SUBJECTS = frozenset({"program", "life_event", "document"})  # who names one of these asks about that
+_NAMING = frozenset({"program", "life_event", "document"})  # entities that tell what a message is about
 
 
-def asks(context: Context, *about: str, after: Collection[str]) -> bool:
-    """Whether it is asked `about` one of these (names of `following.id.yml`) after an answer of one of these flows."""
-    return follows(context, after) and any(_words()[name] & set(normalise(context.text)) for name in about)
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the answer before was about: the flows that tell of it, and the entity values that name it."""
 
+    flows: frozenset[str]
+    names: frozenset[str] = frozenset()
 
-def tells_money(context: Context, *, after: Collection[str]) -> bool:
-    """Whether an amount is told after an answer of one of these flows."""
-    return follows(context, after) and any(entity.name == "money" for entity in context.entities)
+    def is_asked(self, context: Context, *about: str) -> bool:
+        """Whether a short message asks `about` one of these (names of `following.id.yml`) after such an answer."""
+        words = set(normalise(context.text))
+        return self.goes_on(context) and any(_words()[name] & words for name in about)
 
+    def is_told_money(self, context: Context) -> bool:
+        """Whether a short message tells an amount after such an answer."""
+        return self.goes_on(context) and any(entity.name == "money" for entity in context.entities)
 
-def follows(context: Context, after: Collection[str]) -> bool:
-    """Whether a short message without a subject of its own comes after an answer of one of these flows."""
-    if context.asked or not context.answers or context.answers[0].flow not in after:
-        return False
-    has_subject = any(entity.name in _SUBJECTS for entity in context.entities)
-    return not has_subject and 0 < len(context.text.split()) <= _MOST_WORDS
+    def goes_on(self, context: Context) -> bool:
+        """Whether a short message that names no other subject comes after such an answer."""
+        if context.asked or not context.answers or context.answers[0].flow not in self.flows:
+            return False
+        named = {str(entity.value) for entity in context.entities if entity.name in _NAMING}
+        return named <= self.names and 0 < len(context.text.split()) <= _MOST_WORDS
 
 
 @cache

@@ -225,7 +225,10 @@ def _fill(scene: Scene, values: Mapping[str, Any]) -> None:
 
 def _correct(scene: Scene, values: Mapping[str, Any]) -> None:
     frame = _reopened(scene)
+    own = {slot.name for slot in scene.catalogue.flow_slots(frame.flow)}  # what its actions set follows from these
     for name, value in values.items():
+        if name not in own:
+            continue
         slot = scene.catalogue.slots[name]
         frame.slots[name] = value
         scene.open_with("utter_corrected", slot=slot.label, value=slot_value(slot, value, scene.catalogue.words))

@@ -109,7 +109,13 @@ class Reader:
 
     def named(self, slot: Slot, text: str) -> tuple[str, str] | None:
         """The option named in the text, with the words that name it; None when none or more than one is."""
-        found = {name: option.value for option in slot.options for name in _long_names(option) if contains(text, name)}
+        texts = {text, self.words.strip_fillers(text)}  # "umur sy 56"
+        found = {
+            name: option.value
+            for option in slot.options
+            for name in _long_names(option)
+            if any(contains(each, name) for each in texts)
+        }
         if len(set(found.values())) != 1:
             return None
         name = max(found, key=len)

@@ -9,7 +9,7 @@ from typing import Any
 from bot.dialogue import payloads
 from bot.dialogue.model import Action, Choice, Condition, Context, Result, Utter
 from flows.answers import NOTE, papers_of, short_title
-from flows.following import asks
+from flows.following import Subject
 
 _ALL, _NONE = "all", "none"
 _MOST_TICKS = 6  # choices of papers; with those of the copy eight, as everywhere
@@ -90,7 +90,7 @@ def _choices(missing: Sequence[Mapping[str, str]]) -> tuple[Choice, ...]:
 
 def _asks_papers_of_the_answer(context: Context) -> bool:
     """Whether it is "dokumennya apa saja?" after an answer that has papers."""
-    return bool(papers_of(context.memory)) and asks(context, "papers", after={context.answers[0].flow})
+    return bool(papers_of(context.memory)) and Subject(frozenset({context.answers[0].flow})).is_asked(context, "papers")
 
 
 CONDITIONS: dict[str, Condition] = {

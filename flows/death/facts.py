@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from bot.dialogue.model import Condition, Context
 from flows.cover import arrears, cover, is_behind, is_self_employed
-from flows.following import asks, tells_money
+from flows.following import Subject
 from knowledge.rules.death import Cause, DeathFacts
 from knowledge.rules.jkm import JkmFacts
+from knowledge.search_words import normalise
 
 _MOST_PAID = 600  # months
-_FLOWS = frozenset({"death_guidance", "death_details", "death_amount", "death_papers", "death_heirs", "scholarship"})
+_MOST_WORDS = 20  # of a question; a longer message tells what happened
+_DEATH = Subject(
+    flows=frozenset({"death_guidance", "death_details", "death_amount", "death_papers", "death_heirs", "scholarship"}),
+    names=frozenset({"death", "jkm", "jkk", "work_accident"}),
+)
 
 
 def cause(context: Context) -> Cause:
@@ -45,14 +50,21 @@ def _detail(context: Context) -> str:
     return str(context.slots["death_detail"])
 
 
+def _names_scholarship(context: Context) -> bool:
+    """The scholarship of the children of somebody who died, asked for by its name."""
+    told = {str(entity.value) for entity in context.entities}
+    is_short = len(context.text.split()) <= _MOST_WORDS
+    return is_short and not context.asked and "death" in told and "beasiswa" in normalise(context.text)
+
+
 def _asks_amount(context: Context) -> bool:
-    return asks(context, "amount", after=_FLOWS) or tells_money(context, after=_FLOWS)
+    return _DEATH.is_asked(context, "amount") or _DEATH.is_told_money(context)
 
 
 CONDITIONS: dict[str, Condition] = {
-    "asks_when_or_where": lambda context: asks(context, "papers", "time", "place", after=_FLOWS),
-    "asks_who_inherits": lambda context: asks(context, "heirs", after=_FLOWS),
-    "asks_scholarship": lambda context: asks(context, "scholarship", after=_FLOWS),
+    "asks_when_or_where": lambda context: _DEATH.is_asked(context, "papers", "time", "place"),
+    "asks_who_inherits": lambda context: _DEATH.is_asked(context, "heirs"),
+    "asks_scholarship": lambda context: _DEATH.is_asked(context, "scholarship") or _names_scholarship(context),
     "asks_death_amount": _asks_amount,
     "asks_employment": _asks_employment,
     "is_work": lambda context: cause(context) is Cause.WORK,

@@ -23,6 +23,12 @@ _RULES: dict[JhtEvent, tuple[str, ...]] = {
     JhtEvent.STILL_WORKING: ("jht_partial_once", "jht_partial_tax_warning"),
 }
 _JOB_ENDS = frozenset({JhtEvent.RESIGN, JhtEvent.PHK, JhtEvent.CONTRACT_END})
+_IN_TWO = frozenset(_RULES) - {
+    JhtEvent.RESIGN,
+    JhtEvent.STOPPED_BUSINESS,
+    JhtEvent.LEAVE_COUNTRY,
+    JhtEvent.STILL_WORKING,
+}
 _DOCUMENTS = {
     JhtEvent.RESIGN: "utter_documents_dated",
     JhtEvent.PHK: "utter_documents_phk",
@@ -47,17 +53,17 @@ def _right(context: Context) -> Result:
         "decides": texts(claim.notes, "jht_bpjs_decides"),
         "source": source(cited),
     }
-    keys = ("utter_right_heirs", "utter_filing_heirs") if claim.event is JhtEvent.DEATH else ("utter_right",)
+    keys = ("utter_right_first", "utter_filing") if claim.event in _IN_TWO else ("utter_right",)
     says = tuple(Utter(key, {name: parameters[name] for name in _RIGHT[key]}) for key in keys)
     slots = {"job_end": claim.event.value} if claim.event in _JOB_ENDS else {}  # JKP goes on from it
     return Result(says=says, slots=slots, remember=remembered(citations=cited))
 
 
-# What each message tells; heirs have more to read, so it comes in two.
+# What each message tells; where there is more to read, it comes in two.
 _RIGHT: dict[str, tuple[str, ...]] = {
     "utter_right": ("headline", "rules", "filing", "decides", "source"),
-    "utter_right_heirs": ("headline", "rules"),
-    "utter_filing_heirs": ("filing", "decides", "source"),
+    "utter_right_first": ("headline", "rules"),
+    "utter_filing": ("filing", "decides", "source"),
 }
 
 
@@ -70,9 +76,11 @@ def _filing(context: Context, claim: JhtClaim) -> tuple[Utter | str, ...]:
     if "jmo" in claim.channels:
         limit = parameter("jht/jmo_balance_max").value(on=on)
         where = Utter("file_in_app", {"limit": limit, "lapak_asik": channel("lapak_asik").contact})
+    told: tuple[Utter | str, ...] = (where, *texts(claim.notes, "jht_channel_unconfirmed", "jht_paid_within"))
+    if claim.event is JhtEvent.STILL_WORKING:  # its rules speak of the tax
+        return told
     free, rate = parameter("jht/tax_free_max"), parameter("jht/tax_rate_above")
-    tax = Utter("tax", {"free": free.value(on=on), "rate": rate.value(on=on)})
-    return (where, *texts(claim.notes, "jht_channel_unconfirmed", "jht_paid_within"), tax)
+    return (*told, Utter("tax", {"free": free.value(on=on), "rate": rate.value(on=on)}))
 
 
 def _documents(context: Context) -> Result:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.model import Condition, Context
-from flows.following import asks
+from flows.following import Subject
 from knowledge.rules.calendar import add_months
 from knowledge.rules.jht import JhtEvent, JhtFacts, Outlook, Purpose, jht_claim
 
 WAITING = frozenset({JhtEvent.RESIGN, JhtEvent.PHK})
-_FLOWS = frozenset({"jht_claim"})
+_CLAIM = Subject(flows=frozenset({"jht_claim"}), names=frozenset({"jht"}))
 _ANOTHER = "another"
 _MOST_MONTHS = 50 * 12
 _LEAST_BALANCE, _MOST_BALANCE = 10_000, 100_000_000_000  # rupiah; beyond, it is a slip of the finger
@@ -72,7 +72,7 @@ def _is_partial(context: Context) -> bool:
 
 
 CONDITIONS: dict[str, Condition] = {
-    "asks_when_or_where": lambda context: asks(context, "time", "place", after=_FLOWS),
+    "asks_when_or_where": lambda context: _CLAIM.is_asked(context, "time", "place"),
     "event_is_another": lambda context: context.slots["jht_event"] == _ANOTHER,
     "is_leaving": lambda context: event(context.slots) is JhtEvent.LEAVE_COUNTRY,
     "is_partial": _is_partial,

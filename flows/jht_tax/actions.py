@@ -55,7 +55,12 @@ def _asks_tax_of_an_amount(context: Context) -> bool:
     return told and "jht" in named and bool(_TAX_WORDS & set(roots(context.text)))
 
 
+def _tells_two_amounts(context: Context) -> bool:
+    return len({entity.value for entity in context.entities if entity.name == "money"}) > 1
+
+
 CONDITIONS: dict[str, Condition] = {
+    "tells_two_amounts": _tells_two_amounts,
     "asks_tax_of_an_amount": _asks_tax_of_an_amount,
     "took_before": _took_before,
     "balance_is_implausible": lambda context: not _LEAST_BALANCE <= context.slots["jht_balance"] <= _MOST_BALANCE,

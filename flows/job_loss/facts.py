@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from bot.dialogue.model import Condition, Context
-from flows.following import asks, tells_money
+from flows.following import Subject
 from knowledge import parameter
 from knowledge.rules.jht import JhtEvent, JhtFacts
 from knowledge.rules.jkn_membership import JobLoss
 from knowledge.rules.jkp import Jkp, JkpFacts, JkpOutlook, JobEnd, jkp
 
 _DISMISSED = frozenset({JobEnd.PHK, JobEnd.CONTRACT_BROKEN})
-_FLOWS = frozenset({"job_loss_guidance", "jkp_calculator", "jkp_conditions"})
+_JKP = Subject(
+    flows=frozenset({"job_loss_guidance", "jkp_calculator", "jkp_conditions"}), names=frozenset({"phk", "jkp"})
+)
 _LEAST_WAGE, _MOST_WAGE = 300_000, 1_000_000_000  # rupiah a month; beyond, it is a slip of the finger
 
 
@@ -73,7 +75,7 @@ def _asks_cash(context: Context) -> bool:
     """After an answer that holds JKP to be likely: then it has a last day to claim it."""
     if context.memory.get("flow") == "job_loss_guidance" and not context.memory.get("deadlines"):
         return False
-    return asks(context, "amount", after=_FLOWS) or tells_money(context, after=_FLOWS)
+    return _JKP.is_asked(context, "amount") or _JKP.is_told_money(context)
 
 
 CONDITIONS: dict[str, Condition] = {

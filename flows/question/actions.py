@@ -12,6 +12,7 @@ from knowledge.relevance import Relevance, close, relevance
 # What only BPJS can see: the article tells how to look, and we say that we cannot.
 _PERSONAL = frozenset({"ask_claim_status", "check_membership", "check_balance"})
 _ANSWERED_BY_FLOW = frozenset({"ask_benefits", "ask_program_info"})
+_NOT_PERSONAL = frozenset({"myths", "official_contact"})  # flows that ask for nothing of the reader's own
 _MOST_WORDS = 4  # of a question that leaves out what it is about
 _NOTHING = "utter_unavailable_knowledge"
 _NOTHING_FITS = {
@@ -59,7 +60,9 @@ def _tell(context: Context) -> Result:
     at = min(int(number), len(parts)) if number.isdigit() and int(number) else 1
     others = [] if at > 1 else _others(context, slug)
     parameters = {"title": item.title, "lines": _lines(context, item, parts[at - 1], others)}
-    said = Utter("utter_article" if at == 1 else "utter_article_more", parameters, _choices(slug, at, parts, others))
+    goes_on = item.guides[:1] if _is_sure(context) or not others else ()
+    choices = _choices(item, at, parts, goes_on, others)
+    said = Utter("utter_article" if at == 1 else "utter_article_more", parameters, choices)
     memory = {**remembered(title=item.title, citations=item.citations), **_matter(item)}
     return Result(says=(said,), slots=told.slots, remember=memory)
 
@@ -90,12 +93,19 @@ def _lines(context: Context, item: Article, text: str, others: list[Article]) ->
         lines += ["", source(item.citations)]
     if not others:
         return tuple(lines)
-    is_sure = "article_is_sure" in context.slots
-    return (*lines, "", Utter("read_also" if is_sure else "others"))
+    return (*lines, "", Utter("read_also" if _is_sure(context) else "others"))
 
 
-def _choices(slug: str, at: int, parts: tuple[str, ...], others: list[Article]) -> tuple[Choice, ...]:
-    choices = [Choice(Utter("read_on"), _payload(f"{slug}/{at + 1}"))] if at < len(parts) else []
+def _is_sure(context: Context) -> bool:
+    return "article_is_sure" in context.slots
+
+
+def _choices(
+    item: Article, at: int, parts: tuple[str, ...], goes_on: tuple[str, ...], others: list[Article]
+) -> tuple[Choice, ...]:
+    """The rest of the article, the flow that says the same for the reader's own case, and what else may be meant."""
+    choices = [Choice(Utter("read_on"), _payload(f"{item.slug}/{at + 1}"))] if at < len(parts) else []
+    choices += [Choice(Utter("for_me"), f"/flow:{flow}") for flow in goes_on if flow not in _NOT_PERSONAL]
     choices += [Choice(item.button, _payload(item.slug)) for item in others]
     return tuple(choices[: finding.MOST_OTHERS])
 
@@ -125,6 +135,7 @@ ACTIONS: dict[str, Action] = {
             "cannot_see": (),
             "confirm": ("channel", "contact"),
             "read_on": (),
+            "for_me": (),
             "utter_ask_away": (),
             **SOURCE_SAYS,
         },

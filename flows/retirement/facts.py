@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bot.dialogue.model import Condition, Context
-from flows.following import asks, tells_money
+from flows.following import Subject
 from knowledge import parameter
 from knowledge.rules.jp import Heir, Membership
 
 OLD_AGE, DISABILITY, SURVIVOR = "old_age", "disability", "survivor"
-_AGE_FLOWS = frozenset({"retirement_guidance", "jp_age_calculator", "jp_by_age"})
+_AGE = Subject(
+    flows=frozenset({"retirement_guidance", "jp_age_calculator", "jp_by_age"}), names=frozenset({"retire", "jp"})
+)
 _LEAST_YEARS, _MOST_YEARS = 10, 110  # of a life; beyond, it is a slip of the finger
 _MOST_MONTHS = 50 * 12
 _LEAST_WAGE, _MOST_WAGE = 300_000, 1_000_000_000  # rupiah a month
@@ -51,7 +53,7 @@ def _birth_is_implausible(context: Context) -> bool:
 
 
 def _asks_pension(context: Context) -> bool:
-    return asks(context, "amount", after=_AGE_FLOWS) or tells_money(context, after=_AGE_FLOWS)
+    return _AGE.is_asked(context, "amount") or _AGE.is_told_money(context)
 
 
 CONDITIONS: dict[str, Condition] = {

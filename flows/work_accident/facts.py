@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from bot.dialogue.model import Condition, Context
 from flows import cover
-from flows.following import asks, tells_money
+from flows.following import Subject
 
 DISEASE, COMMUTE, UNSURE = "disease", "commute", "unsure"
 _WITH_PERCENTAGE = frozenset({"partial", "function"})
 _MOST_UNFIT = 120  # months
 _MOST_PERCENT = 100
-_FLOWS = frozenset({"accident_guidance", "jkk_overview", "accident_papers", "accident_costs", "jkk_calculator"})
+_ACCIDENT = Subject(
+    flows=frozenset({"accident_guidance", "jkk_overview", "accident_papers", "accident_costs", "jkk_calculator"}),
+    names=frozenset({"work_accident", "jkk"}),
+)
 
 
 def kind(context: Context) -> str:
@@ -28,12 +31,12 @@ def _percent(context: Context, slot: str) -> bool:
 
 
 def _asks_amount(context: Context) -> bool:
-    return asks(context, "amount", after=_FLOWS) or tells_money(context, after=_FLOWS)
+    return _ACCIDENT.is_asked(context, "amount") or _ACCIDENT.is_told_money(context)
 
 
 CONDITIONS: dict[str, Condition] = {
-    "asks_costs": lambda context: asks(context, "costs", after=_FLOWS),
-    "asks_papers": lambda context: asks(context, "papers", after=_FLOWS),
+    "asks_costs": lambda context: _ACCIDENT.is_asked(context, "costs"),
+    "asks_papers": lambda context: _ACCIDENT.is_asked(context, "papers"),
     "asks_amount": _asks_amount,
     "is_disease": lambda context: kind(context) == DISEASE,
     "still_works_there": lambda context: bool(context.slots["still_works_there"]),
