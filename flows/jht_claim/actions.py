@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.model import Action, Context, Parameter, Result, Utter
 from flows.answers import SOURCE_SAYS, Deadline, remembered, source, texts
+from flows.cover import PAPER_SAYS, paper
 from flows.jht_claim.facts import CONDITIONS, WAITING, general, personal, tells_more
 from knowledge import Document, channel, parameter
 from knowledge.rules.jht import JhtClaim, JhtEvent, Outlook, jht_claim
@@ -86,17 +87,11 @@ def _filing(context: Context, claim: JhtClaim) -> tuple[Utter | str, ...]:
 def _documents(context: Context) -> Result:
     claim = jht_claim(general(context), on=context.today)
     parameters = {
-        "documents": tuple(_document(item) for item in claim.documents),
+        "documents": tuple(paper(item) for item in claim.documents),
         "practice": texts(claim.notes, "jht_documents_practice"),
     }
     key = "utter_documents_first" if tells_more(context) else _DOCUMENTS.get(claim.event, "utter_documents")
     return Result(says=(Utter(key, parameters),), remember=remembered(checklist=claim.documents))
-
-
-def _document(item: Document) -> Utter:
-    if item.only_if is None:
-        return Utter("document", {"label": item.label})
-    return Utter("document_if", {"label": item.label, "only_if": item.only_if})
 
 
 def _from_when(context: Context) -> Result:
@@ -188,8 +183,7 @@ def _tax(claim: JhtClaim) -> tuple[Utter | str, ...]:
 
 _PAPERS = {
     **dict.fromkeys(("utter_documents", "utter_documents_first", *_DOCUMENTS.values()), ("documents", "practice")),
-    "document": ("label",),
-    "document_if": ("label", "only_if"),
+    **PAPER_SAYS,
 }
 
 ACTIONS: dict[str, Action] = {

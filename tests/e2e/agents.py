@@ -16,7 +16,8 @@ from bot.services import conversing, handoff
 from bot.services.outgoing import keep_file
 from bot.storage import staff
 from bot.storage.staff import Profile
-from tests.e2e.site import Site, eventually
+from tests.e2e.site import Site
+from tests.support.eventually import eventually
 
 AROUND_THE_CLOCK = {str(day): [["00:00", "00:00"]] for day in range(1, 8)}
 NEVER: dict[str, list[list[str]]] = {}

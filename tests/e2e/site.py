@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,16 +27,7 @@ PUBLIC_URL = "https://asisten.example.org"  # what the proxy is called outside
 WHATSAPP = f"{PUBLIC_URL}/webhooks/whatsapp"
 TELEGRAM = f"{PUBLIC_URL}/webhooks/telegram"
 SECRET = "a-secret-for-tests"
-ASKS_EVERY = 0.05  # seconds
 WITHIN = 30.0  # seconds; only a broken build takes as long
-
-
-async def eventually[T](found: Callable[[], Awaitable[T]], seconds: float = WITHIN) -> T:
-    """The first true thing that `found` gives. Raises `TimeoutError`."""
-    async with asyncio.timeout(seconds):
-        while not (thing := await found()):  # noqa: ASYNC110 - another process makes it true
-            await asyncio.sleep(ASKS_EVERY)
-        return thing
 
 
 @dataclass(frozen=True)

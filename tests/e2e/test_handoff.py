@@ -10,8 +10,9 @@ import pytest_asyncio
 from tests.e2e import agents
 from tests.e2e.agents import AROUND_THE_CLOCK, NEVER, Agent
 from tests.e2e.participants import OnTelegram, Participant
-from tests.e2e.site import Site, eventually
+from tests.e2e.site import Site
 from tests.support import samples
+from tests.support.eventually import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -14,7 +14,7 @@ from bot import bootstrap
 from bot.settings import Settings
 from tests.conftest import empty_database
 from tests.e2e.participants import OnTelegram
-from tests.e2e.site import eventually
+from tests.support.eventually import eventually
 from tests.support.fake_telegram import TOKEN, FakeTelegram
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.participants import OnTelegram, Participant
-from tests.e2e.site import Site, eventually
+from tests.e2e.site import Site
+from tests.support.eventually import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

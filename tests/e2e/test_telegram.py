@@ -6,7 +6,8 @@ import aiohttp
 import pytest
 
 from tests.e2e.participants import OnTelegram
-from tests.e2e.site import SECRET, Site, eventually
+from tests.e2e.site import SECRET, Site
+from tests.support.eventually import eventually
 from tests.support.telegram_person import Json
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

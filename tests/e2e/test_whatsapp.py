@@ -7,7 +7,8 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from tests.e2e.participants import OnWhatsApp
-from tests.e2e.site import PUBLIC_URL, WHATSAPP, Site, eventually
+from tests.e2e.site import PUBLIC_URL, WHATSAPP, Site
+from tests.support.eventually import eventually
 from tests.support.fake_twilio import TOKEN
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

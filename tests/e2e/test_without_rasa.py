@@ -9,7 +9,8 @@ import pytest
 import pytest_asyncio
 
 from tests.e2e.participants import OnTelegram, Participant
-from tests.e2e.site import Site, eventually
+from tests.e2e.site import Site
+from tests.support.eventually import eventually
 from tests.support.gate import Gate
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

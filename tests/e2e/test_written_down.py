@@ -11,8 +11,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.e2e.participants import OnTelegram, OnTheWeb, OnWhatsApp
-from tests.e2e.site import SECRET, TELEGRAM, WHATSAPP, Site, eventually
+from tests.e2e.site import SECRET, TELEGRAM, WHATSAPP, Site
 from tests.support import fake_telegram, fake_twilio
+from tests.support.eventually import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

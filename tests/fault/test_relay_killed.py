@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -17,12 +16,12 @@ from tests.fault.conftest import KEY
 from tests.fault.fleet import Fleet
 from tests.fault.providers import Providers
 from tests.support.desk_agent import DeskAgent, enter
+from tests.support.eventually import LOOKS_EVERY, eventually
 from tests.support.telegram_person import Person
 
 SEED = 20261125
 PEOPLE = 6
 ROUNDS = 4  # in each, every process dies once while all conversations go on
-LOOKS_EVERY = 0.1
 ENDS_WITHIN = 240.0  # seconds; only a broken build takes as long
 
 
@@ -51,13 +50,6 @@ class Conversation:
         return answer.status_code == 303
 
 
-async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    while True:
-        if await holds():
-            return
-        await asyncio.sleep(LOOKS_EVERY)
-
-
 async def conversations(engine: AsyncEngine, providers: Providers, clients: AsyncExitStack) -> list[Conversation]:
     """Everybody has asked for a human and has one."""
     people = [Person(providers.telegram, id=9000 + n) for n in range(PEOPLE)]
@@ -68,7 +60,7 @@ async def conversations(engine: AsyncEngine, providers: Providers, clients: Asyn
         async with engine.connect() as db:
             return bool(await db.scalar(text("select count(*) from tickets")) == PEOPLE)
 
-    await until(all_wait)
+    await eventually(all_wait, ENDS_WITHIN)
     sql = "select a.address, t.id from tickets t join addresses a using (contact_id)"
     async with engine.connect() as db:
         tickets = {row.address: row.id for row in await db.execute(text(sql))}
@@ -115,7 +107,7 @@ async def test_nothing_between_a_participant_and_an_agent_is_lost_whatever_is_ki
             fleet.check_alive()
             return providers.all_accepted and await ledger.is_settled(engine)
 
-        await until(is_settled)
+        await eventually(is_settled, ENDS_WITHIN)
     await fleet.stop()
 
     assert len(fleet.kills) == ROUNDS * 3

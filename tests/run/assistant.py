@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -18,16 +17,11 @@ from uuid import uuid4
 
 import psutil
 
+from tests.support.processes import free_port
+
 ROOT = Path(__file__).parents[2]
 ENDS_WITHIN = 40.0  # seconds; only a broken build takes as long
 NOT_OURS = ("TELEGRAM_", "TWILIO_", "DATABASE_URL", "PUBLIC_URL", "RASA_", "HOST")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def environment(**settings: object) -> dict[str, str]:

@@ -11,6 +11,7 @@ import pytest
 from bot import settings
 from bot.settings import Settings
 from bot.supervisor import CannotStart, checks
+from tests.support.processes import free_port
 
 
 @pytest.fixture
@@ -43,13 +44,6 @@ def test_the_port_of_rasa_is_checked_where_we_start_it(taken_port: int) -> None:
     chosen = configured(rasa_port=taken_port, port=free_port())
     assert f"Port {taken_port} (RASA_PORT)" in refusal(checks.check_ports, chosen)
     checks.check_ports(configured(rasa_port=taken_port, rasa_url="http://127.0.0.1:1", port=free_port()))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def test_an_address_that_is_not_ours_is_one_sentence() -> None:

@@ -18,8 +18,8 @@ from tests.run.assistant import (
     Participant,
     command_line,
     environment,
-    free_port,
 )
+from tests.support.processes import free_port
 
 
 @pytest.fixture(scope="module")

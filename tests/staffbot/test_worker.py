@@ -26,22 +26,14 @@ from bot.services import inbound, keys
 from bot.services.staffbot import linking
 from bot.storage import outbound, staff
 from bot.storage.staff import Profile
+from tests.support.eventually import eventually
 from tests.support.fake_telegram import TOKEN, Call, FakeTelegram
 from tests.support.people import Scripted, message
 from tests.support.telegram_staff import Colleague
 
 SECRET = "k" * 32
 WITHIN = 60.0  # seconds; only a broken build takes as long
-ASKS_EVERY = 0.05
 MESSAGES = 6
-
-
-async def eventually(found: Callable[[], Awaitable[Any]]) -> Any:
-    """The first true thing that `found` gives; another process makes it true."""
-    async with asyncio.timeout(WITHIN):
-        while not (thing := await found()):  # noqa: ASYNC110 - as it says
-            await asyncio.sleep(ASKS_EVERY)
-        return thing
 
 
 @dataclass

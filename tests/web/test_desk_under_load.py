@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -14,6 +14,7 @@ import pytest
 import pytest_asyncio
 
 from tests.support.desk_agent import PATIENCE, DeskAgent, enter
+from tests.support.eventually import eventually
 from tests.web.conftest import KEY, Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -22,7 +23,6 @@ RACERS = 24
 CONVERSATIONS = 24
 MESSAGES = 10  # each way, in each conversation: fewer than a page may write at once
 ENDS_WITHIN = 120.0  # seconds
-LOOKS_EVERY = 0.05
 
 
 @dataclass
@@ -52,22 +52,13 @@ async def open_clients() -> AsyncIterator[AsyncExitStack]:
         yield stack
 
 
-async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    """Return when it holds; it is asked again and again."""
-    async with asyncio.timeout(ENDS_WITHIN):
-        while True:
-            if await holds():
-                return
-            await asyncio.sleep(LOOKS_EVERY)
-
-
 async def tickets(site: Site, count: int) -> list[int]:
     """The ids of the tickets, once there are so many."""
 
     async def are_there() -> bool:
         return await site.database.count("tickets") >= count
 
-    await until(are_there)
+    await eventually(are_there, ENDS_WITHIN)
     return [r.id for r in await site.database.rows("select id from tickets order by id")]
 
 
@@ -123,13 +114,13 @@ async def test_many_conversations_at_once_keep_their_order_both_ways(site: Site,
     await asyncio.gather(*(a.does("claim", t) for a, t in zip(agents, numbers, strict=True)))
     await asyncio.gather(*(talk(a, t, v) for a, t, v in zip(agents, numbers, visitors, strict=True)))
     for visitor in visitors:
-        await until(visitor.has_heard_all)
+        await eventually(visitor.has_heard_all, ENDS_WITHIN)
         assert [w for w in await visitor.read() if w.startswith("balasan")] == [f"balasan {n}" for n in range(MESSAGES)]
 
     async def is_worked() -> bool:
         return not await site.database.value("select count(*) from inbound where status = 'pending'")
 
-    await until(is_worked)
+    await eventually(is_worked, ENDS_WITHIN)
     heard: dict[int, list[str]] = defaultdict(list)
     for row in await site.database.rows("select ticket_id, text from inbound where ticket_id is not null order by id"):
         if row.text.startswith("pesan"):
