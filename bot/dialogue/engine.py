@@ -9,21 +9,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.dialogue import humans, patterns, plain, whereabouts
+from bot.dialogue import frames, humans, patterns, plain, whereabouts
 from bot.dialogue.meaning import Meaning, is_blank
-from bot.dialogue.model import STACK_DEPTH, Catalogue, DialogueError
+from bot.dialogue.model import Catalogue
 from bot.dialogue.moves import Clarify, Control, Correct, Do, Fill, Move, NotYet, Start, Unclear, VagueDate, WhichMatter
-from bot.dialogue.render import slot_value
-from bot.dialogue.routing import start
 from bot.dialogue.scene import Scene
-from bot.dialogue.slots import not_negated
-from bot.dialogue.state import Frame, decode
+from bot.dialogue.state import decode
 from bot.dialogue.turn import Outcome, Turn
-from bot.dialogue.walk import Walk
 from bot.domain.messages import Kind
 
 IDLE = timedelta(hours=24)  # after that an open question is not simply taken up again
-LINKS_PER_TURN = 10
 _PLAIN_KINDS = frozenset({Kind.TEXT, Kind.CHOICE})
 _NO_WISH = (Unclear, Clarify, WhichMatter, Control, NotYet)
 _PRAISE = "give_feedback"  # praise or blame; there are articles it would lead to
@@ -60,7 +55,7 @@ def hand_back(catalogue: Catalogue, state: Mapping[str, Any], now: datetime, zon
     scene = Scene(catalogue, decode(catalogue, state), Turn("", now, zone))
     if scene.session.stack:
         scene.open_with("utter_assistant_again", flow=catalogue.flows[scene.session.stack[-1].flow].label)
-        _advance(scene)
+        frames.advance(scene)
     else:
         scene.say("utter_assistant_is_here")
     return scene.outcome()
@@ -101,7 +96,7 @@ def _take(scene: Scene) -> None:
     if not kind and not humans.is_message(scene) and whereabouts.is_answer(scene):
         whereabouts.take(scene)
         if scene.turn.ticket is None:
-            _ask_again(scene)
+            frames.advance(scene)
         return
     whereabouts.note(scene)
     if humans.is_message(scene):
@@ -111,7 +106,7 @@ def _take(scene: Scene) -> None:
     if scene.turn.kind not in _PLAIN_KINDS:
         scene.open_with(patterns.kind_notice(scene.turn.kind))
         if is_blank(scene.turn.text):
-            _ask_again(scene)
+            frames.advance(scene)
             return
     move = _meaning(scene)
     if kind and isinstance(move, Unclear | Clarify | WhichMatter | NotYet | Control):
@@ -167,7 +162,7 @@ def _act(scene: Scene, move: Move) -> None:
             patterns.which_matter(scene)
         case VagueDate():
             scene.open_with("utter_vague_date")
-            _advance(scene)
+            frames.advance(scene)
         case Unclear():
             _unclear(scene)
 
@@ -175,11 +170,11 @@ def _act(scene: Scene, move: Move) -> None:
 def _change_slots(scene: Scene, move: Start | Fill | Correct) -> None:
     match move:
         case Start():
-            _start(scene, move)
+            frames.begin(scene, move)
         case Fill(values):
-            _fill(scene, values)
+            frames.fill(scene, values)
         case Correct(values):
-            _correct(scene, values)
+            frames.correct(scene, values)
 
 
 def _is_idle(scene: Scene) -> bool:
@@ -196,110 +191,6 @@ def _greet_back(scene: Scene, move: Move) -> None:
         return
     elif words.starts_with_greeting(text) and (scene.session.turn == 1 or _is_idle(scene)):
         scene.open_with("utter_hello")
-
-
-def _start(scene: Scene, move: Start) -> None:
-    session = scene.session
-    values = {**_carried(scene, move), **move.values}
-    session.stack = [frame for frame in session.stack if frame.flow != move.flow][-(STACK_DEPTH - 1) :]
-    session.stack.append(Frame(move.flow, values, ambiguous=move.ambiguous, run=session.turn))
-    _advance(scene)
-    session.entities, session.ambiguous, session.asked = (), False, ""
-
-
-def _carried(scene: Scene, move: Start) -> dict[str, Any]:
-    """What was told to the flows before and holds for this one too, e.g. which institution."""
-    known = dict(scene.session.carried)
-    for frame in scene.session.stack:
-        known |= {name: value for name, value in frame.slots.items() if scene.catalogue.slots[name].carries}
-    wanted = {slot.name for slot in scene.catalogue.flow_slots(move.flow)}
-    outranked = {name for told in move.values for name in scene.catalogue.slots[told].outranks}
-    return {name: value for name, value in known.items() if name in wanted - outranked}
-
-
-def _fill(scene: Scene, values: Mapping[str, Any]) -> None:
-    if scene.session.stack:
-        scene.session.stack[-1].slots.update(values)
-    _go_on(scene)
-
-
-def _correct(scene: Scene, values: Mapping[str, Any]) -> None:
-    frame = _reopened(scene)
-    own = {slot.name for slot in scene.catalogue.flow_slots(frame.flow)}  # what its actions set follows from these
-    for name, value in values.items():
-        if name not in own:
-            continue
-        slot = scene.catalogue.slots[name]
-        frame.slots[name] = value
-        scene.open_with("utter_corrected", slot=slot.label, value=slot_value(slot, value, scene.catalogue.words))
-    _forget_confirmations(scene, frame)
-    _go_on(scene)
-
-
-def _go_on(scene: Scene) -> None:
-    """Walk on; when all there is to say was said for these very answers before, say it once more."""
-    _advance(scene)
-    if scene.says or scene.session.stack or scene.session.last is None:
-        return
-    happened = len(scene.events)
-    _reopened(scene).said.clear()
-    _advance(scene)
-    del scene.events[happened:]  # the words come again, what they stood for does not
-
-
-def _reopened(scene: Scene) -> Frame:
-    """The frame in progress, or the one that ended last, taken up again."""
-    session = scene.session
-    if not session.stack and session.last is not None:
-        session.stack, session.last = [session.last], None
-    return session.stack[-1]
-
-
-def _forget_confirmations(scene: Scene, frame: Frame) -> None:
-    """What was agreed to has changed, so it is put before him again."""
-    for name in [name for name in frame.slots if scene.catalogue.slots[name].confirms]:
-        del frame.slots[name]
-
-
-def _advance(scene: Scene) -> None:
-    """Walk until a question is open or nothing is left to do; below an ended digression waits what it interrupted."""
-    session = scene.session
-    if not session.stack:
-        return
-    for _ in range(LINKS_PER_TURN):
-        frame = session.stack[-1]
-        stop = Walk(scene, frame).run()
-        session.open = stop.asks
-        if stop.asks:
-            return
-        ended = session.stack.pop()
-        if session.last is None or scene.catalogue.flow_slots(ended.flow):  # "dasar hukumnya?" asked in between
-            session.last = ended  # leaves nothing to go on from
-        session.carried |= {name: value for name, value in frame.slots.items() if scene.catalogue.slots[name].carries}
-        if stop.link:
-            session.stack.append(_linked(scene, frame, stop.link))
-        elif session.stack:
-            scene.open_with("utter_back_to", flow=scene.catalogue.flows[session.stack[-1].flow].label)
-        else:
-            patterns.followed_up(scene)
-            return
-    raise DialogueError(f"flow {session.stack[-1].flow}: more than {LINKS_PER_TURN} links in a turn")
-
-
-def _linked(scene: Scene, frame: Frame, flow_id: str) -> Frame:
-    """The next flow, with the answers it would ask for again, and with what this message has told for it."""
-    wanted = scene.catalogue.flow_slots(flow_id)
-    meant = not_negated(scene.turn.text, scene.context().entities, scene.catalogue.words)
-    told = start(scene, scene.catalogue.flows[flow_id], meant).values
-    known = {name: value for name, value in frame.slots.items() if name in {slot.name for slot in wanted}}
-    known = {**told, **known}
-    return Frame(flow_id, known, ambiguous=frame.ambiguous, run=scene.session.turn)
-
-
-def _ask_again(scene: Scene) -> None:
-    """The open question once more, behind whatever was put in front of it."""
-    if scene.session.stack:
-        _advance(scene)
 
 
 def _do(scene: Scene, name: str, argument: str) -> None:
@@ -350,8 +241,8 @@ def _resume(scene: Scene) -> None:
     if not scene.session.stack:
         scene.say("utter_nothing_to_resume")
         return
-    scene.open_with("utter_resumed", flow=scene.catalogue.flows[scene.session.stack[-1].flow].label)
-    _advance(scene)
+    scene.open_with("utter_resumed", flow=scene.label)
+    frames.advance(scene)
 
 
 def _restart(scene: Scene) -> None:
@@ -368,10 +259,7 @@ def _change(scene: Scene, slot_name: str) -> None:
         if not patterns.which_to_change(scene):
             _unclear(scene)
         return
-    frame = _reopened(scene)
-    del frame.slots[slot_name]
-    _forget_confirmations(scene, frame)
-    _go_on(scene)
+    frames.ask_anew(scene, slot_name)
 
 
 def _control(scene: Scene, intent: str) -> None:
@@ -397,8 +285,8 @@ def _not_yet(scene: Scene, intent: str) -> None:
     """Say honestly what we cannot do yet and who can; then go on where we were."""
     scene.say(scene.catalogue.unavailable[intent].utter)
     if scene.session.stack:
-        scene.open_with("utter_back_to", flow=scene.catalogue.flows[scene.session.stack[-1].flow].label)
-        _advance(scene)
+        scene.open_with("utter_back_to", flow=scene.label)
+        frames.advance(scene)
 
 
 def _unclear(scene: Scene) -> None:
@@ -411,6 +299,6 @@ def _unclear(scene: Scene) -> None:
 
 def _repeat_question(scene: Scene) -> None:
     """The open question once more; who was not served twice in a row finds a human below it."""
-    _advance(scene)
+    frames.advance(scene)
     if scene.session.misses >= patterns.MISSES:
         patterns.offer_human_below(scene)

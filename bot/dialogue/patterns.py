@@ -63,7 +63,7 @@ def cancel(scene: Scene) -> None:
     if not session.stack:
         scene.say("utter_nothing_to_cancel")
         return
-    label = scene.catalogue.flows[session.stack[-1].flow].label
+    label = scene.label
     session.stack.clear()
     session.open = None
     session.last = None
@@ -83,7 +83,7 @@ def goodbye_in_between(scene: Scene) -> None:
 def ask_to_resume(scene: Scene) -> None:
     """He comes back after days to a question left open."""
     scene.session.pending = "resume"
-    scene.say("utter_come_back", flow=scene.catalogue.flows[scene.session.stack[-1].flow].label)
+    scene.say("utter_come_back", flow=scene.label)
 
 
 def clarify(scene: Scene, intents: tuple[str, ...]) -> None:

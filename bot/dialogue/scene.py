@@ -32,6 +32,11 @@ class Scene:
         return not (self.says or self._opening)
 
     @property
+    def label(self) -> str:
+        """What the flow in progress is called inside a sentence."""
+        return self.catalogue.flows[self.session.stack[-1].flow].label
+
+    @property
     def reader(self) -> Reader:
         """Reads answers on this person's day."""
         return Reader(self.catalogue.words, self.context().today)
