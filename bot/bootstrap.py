@@ -39,6 +39,7 @@ from bot.understanding.keywords import KeywordUnderstanding
 from bot.understanding.rasa import RasaUnderstanding
 from bot.understanding.resilient import ResilientUnderstanding
 from bot.web.app import create as create_app
+from bot.web.desk.app import DeskParts
 from bot.web.desk.hub import DeskHub
 from bot.web.hub import Hub
 from bot.workers import files, inbox, poller, scheduler, staffbot
@@ -138,7 +139,7 @@ async def web_application(settings: Settings, database_url: str) -> AsyncIterato
                 rasa_is_ready=rasa_is_ready,
                 secret_key=secret_key(settings),
                 public_url=settings.public_url,
-                desk_hub=desk_hub,
+                desk_parts=DeskParts(desk_hub),
             )
             app.state.hub = hub
             yield app

@@ -15,7 +15,6 @@ from bot.runtime import Runtime
 from bot.services.intake import Intake
 from bot.web import downloads, health, page, webhooks
 from bot.web.desk import app as desk
-from bot.web.desk.hub import DeskHub
 from bot.web.hub import Hub
 from bot.web.webchat import WebChat
 
@@ -54,7 +53,7 @@ def create(
     rasa_is_ready: Callable[[], Awaitable[bool]],
     secret_key: bytes,
     public_url: str | None,
-    desk_hub: DeskHub | None = None,
+    desk_parts: desk.DeskParts | None = None,
 ) -> Starlette:
     """The application; `webhook_channels` maps paths to the channels whose providers call them."""
     intake = Intake(runtime)
@@ -62,7 +61,7 @@ def create(
         *page.routes(),
         *WebChat(runtime, hub, secret_key=secret_key, public_url=public_url).routes(),
         *downloads.routes(runtime, secret_key),
-        *desk.routes(runtime, desk_hub or DeskHub(), secret_key=secret_key, public_url=public_url),
+        *desk.routes(runtime, desk_parts or desk.DeskParts(), secret_key=secret_key, public_url=public_url),
         *health.routes(runtime, rasa_is_ready),
         *(webhooks.endpoint(intake, channel, path) for path, channel in webhook_channels.items()),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,9 @@ ALWAYS_ASK = "no-cache"  # may be kept, must be asked for again
 COLOUR = "#0b4a45"
 
 
+@cache
 def words() -> dict[str, Any]:
-    """The page's catalogue."""
+    """The page's catalogue, read once."""
     loaded: dict[str, Any] = yaml.safe_load((FOLDER / "copy.id.yml").read_text(encoding="utf-8"))
     page = loaded["page"]
     contacts = {"jkn_phone": channel("care_center_165").contact, "bpjstk_phone": channel("bpjstk_175").contact}

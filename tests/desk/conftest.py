@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from argon2.profiles import CHEAPEST
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
@@ -26,6 +27,7 @@ from bot.storage import staff, staff_access
 from bot.storage.staff import Account, Profile
 from bot.storage.staff_access import NewSession
 from bot.web.app import create
+from bot.web.desk.app import DeskParts
 from bot.web.desk.hub import DeskHub
 from bot.web.hub import Hub
 from tests.support.people import Clock, RecordingChannel, Scripted
@@ -46,14 +48,19 @@ class Office:
     gate: Gate
     clock: Clock
     hub: DeskHub = field(default_factory=DeskHub)
+    apps: dict[str | None, Starlette] = field(default_factory=dict)
 
     @property
     def engine(self) -> AsyncEngine:
         return self.gate.runtime.engine
 
     def app(self, public_url: str | None = None) -> Starlette:
-        """The web application on this database."""
+        """The web application on this database, one for each address it has from outside."""
+        if public_url not in self.apps:
+            self.apps[public_url] = self._new_app(public_url)
+        return self.apps[public_url]
 
+    def _new_app(self, public_url: str | None) -> Starlette:
         async def ready() -> bool:
             return True
 
@@ -64,7 +71,7 @@ class Office:
             rasa_is_ready=ready,
             secret_key=SECRET,
             public_url=public_url,
-            desk_hub=self.hub,
+            desk_parts=DeskParts(self.hub, self.gate.passwords),
         )
 
     def act(self, viewer: Viewer | None = None) -> Act:
@@ -108,8 +115,13 @@ class Office:
 
 @pytest.fixture
 def office(engine: AsyncEngine, catalogue: Catalogue) -> Office:
+    return on(engine, catalogue)
+
+
+def on(engine: AsyncEngine, catalogue: Catalogue) -> Office:
+    """The office on a database."""
     clock = Clock()
     settings = Settings(_env_file=None, staff_telegram_bot_token="2:b")  # type: ignore[arg-type,call-arg]
     channels = {ChannelName.TELEGRAM: RecordingChannel()}
     runtime = Runtime(engine, channels, Scripted(), catalogue, clock=clock, staff_bot=StaffBot(settings))
-    return Office(Gate(runtime, keys.derive(SECRET), Passwords()), clock, DeskHub(clock))
+    return Office(Gate(runtime, keys.derive(SECRET), Passwords(CHEAPEST)), clock, DeskHub(clock))

@@ -6,23 +6,26 @@ these tests until somebody has written down who may use it.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 
+from bot.dialogue.model import Catalogue
 from bot.domain.staff import Role, Stage
 from bot.domain.tickets import Actor, ActorKind, Via
 from bot.services import handoff, teaming
 from bot.services.teaming import Plan
-from bot.storage import contacts
+from bot.storage import contacts, database
 from bot.web.desk.access import Access
-from tests.desk.conftest import Office, profile
-from tests.desk.visitor import CSRF, ORIGIN, Visitor, signed_in, visitor
+from tests.conftest import empty_database
+from tests.desk.conftest import Office, on, profile
+from tests.desk.visitor import CSRF, ORIGIN, Visitor, visitor
 
 EVERYBODY = "without signing in"
 HALFWAY = "between password and second factor"
@@ -154,17 +157,54 @@ def of_the_desk(routes: list[BaseRoute]) -> list[BaseRoute]:
 
 
 @dataclass
-class Scene:
-    """An office in Central Java, and one on Bali."""
+class Plot:
+    """What is in the database: an office in Central Java, and one on Bali."""
 
-    visitors: dict[str, Visitor]
+    sessions: dict[str, str | None]
     near: dict[str, int]  # the ticket is the agent's own
     far: dict[str, int]
     of_a_colleague: int  # a ticket of the region, in the hands of somebody else
 
 
+@dataclass
+class Scene:
+    """The same, with browsers in front of it."""
+
+    visitors: dict[str, Visitor]
+    near: dict[str, int]
+    far: dict[str, int]
+    of_a_colleague: int
+
+
+@pytest.fixture(scope="module")
+def plot(postgres: str, template: str, catalogue: Catalogue) -> Iterator[tuple[str, Plot]]:
+    """Name of a database with everything in it, which each test gets a copy of."""
+
+    async def build(url: str) -> Plot:
+        engine = database.create(url)
+        try:
+            return await _laid_out(on(engine, catalogue))
+        finally:
+            await engine.dispose()
+
+    with empty_database(postgres, template) as url:
+        yield make_url(url).database or "", asyncio.run(build(url))
+
+
 @pytest.fixture
-async def scene(office: Office) -> Scene:
+def database_url(postgres: str, plot: tuple[str, Plot]) -> Iterator[str]:
+    with empty_database(postgres, plot[0]) as url:
+        yield url
+
+
+@pytest.fixture
+def scene(office: Office, plot: tuple[str, Plot]) -> Scene:
+    found = plot[1]
+    visitors = {name: visitor(office, token) for name, token in found.sessions.items()}
+    return Scene(visitors, found.near, found.far, found.of_a_colleague)
+
+
+async def _laid_out(office: Office) -> Plot:
     async def person(login: str, role: Role, region: str | None) -> int:
         return await office.hire(login, profile(login.title(), role, region))
 
@@ -174,18 +214,18 @@ async def scene(office: Office) -> Scene:
     async with office.engine.begin() as db:
         own = await teaming.create(db, office.act(), Plan("Semarang", "33.74", (), (near, supervisor, agent)))
         other = await teaming.create(db, office.act(), Plan("Denpasar", "51", (), (far,)))
-    visitors = {
-        "nobody": visitor(office),
-        "halfway": await signed_in(office, agent, Stage.SECOND_FACTOR),
-        "agent": await signed_in(office, agent),
-        "supervisor": await signed_in(office, supervisor),
-        "admin": await signed_in(office, admin),
+    sessions = {
+        "nobody": None,
+        "halfway": await office.session(agent, Stage.SECOND_FACTOR),
+        "agent": await office.session(agent),
+        "supervisor": await office.session(supervisor),
+        "admin": await office.session(admin),
     }
     own_ticket, colleagues = await a_ticket(office, agent, "33.74"), await a_ticket(office, near, "33.74")
     far_ticket = await a_ticket(office, far, "51")
     here = {"staff_id": near, "team_id": own, "ticket_id": own_ticket}
     there = {"staff_id": far, "team_id": other, "ticket_id": far_ticket}
-    return Scene(visitors, here, there, colleagues)
+    return Plot(sessions, here, there, colleagues)
 
 
 async def a_ticket(office: Office, staff_id: int, region: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ USED = re.compile(r"\bt\.([a-z_]+(?:\.[a-z_]+)*)")
 TEMPLATES = sorted((rendering.FOLDER / "templates").glob("*.html"))
 
 
+@cache
 def words() -> dict[str, Any]:
     loaded: dict[str, Any] = yaml.safe_load((rendering.FOLDER / "copy.id.yml").read_text(encoding="utf-8"))
     return loaded

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
@@ -68,10 +70,18 @@ async def nowhere(_: Visit) -> Response:
     raise Refused(404, "not_found")
 
 
-def routes(runtime: Runtime, hub: DeskHub, *, secret_key: bytes, public_url: str | None) -> list[BaseRoute]:
+@dataclass(frozen=True, slots=True)
+class DeskParts:
+    """What may be another's: whom notifications come to, and how passwords are hashed."""
+
+    hub: DeskHub = field(default_factory=DeskHub)
+    passwords: Passwords = field(default_factory=Passwords)
+
+
+def routes(runtime: Runtime, parts: DeskParts, *, secret_key: bytes, public_url: str | None) -> list[BaseRoute]:
     """Everything under `/desk`."""
-    gate = Gate(runtime, keys.derive(secret_key), Passwords())
-    desk = Desk(gate, hub, rendering.load(), public_url, NAVIGATION, TypingSigns(runtime))
+    gate = Gate(runtime, keys.derive(secret_key), parts.passwords)
+    desk = Desk(gate, parts.hub, rendering.load(), public_url, NAVIGATION, TypingSigns(runtime))
     return [
         page.static_files("/desk/static", STATIC),
         *(route(desk, path, handler, access, methods) for path, handler, access, methods in ROUTES),

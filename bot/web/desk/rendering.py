@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,7 +27,7 @@ ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Makes HTML of templates; read once."""
+    """Makes HTML of templates."""
 
     environment: Environment
     words: dict[str, Any]
@@ -35,8 +36,9 @@ class Pages:
         return self.environment.get_template(template).render(**given)
 
 
+@cache
 def load() -> Pages:
-    """The desk's templates, with its words in `t` and the address of its static files in `static`."""
+    """The desk's templates, with its words in `t` and the address of its static files in `static`; read once."""
     words: dict[str, Any] = yaml.safe_load((FOLDER / "copy.id.yml").read_text(encoding="utf-8"))
     environment = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
