@@ -16,6 +16,7 @@ from bot.cli.failed import Failed
 from bot.clock import now
 from bot.domain.programmes import PROGRAMMES
 from bot.domain.staff import Presence, Role, is_poor_password
+from bot.domain.tickets import Via
 from bot.services import keys, staffing
 from bot.services.passwords import Passwords
 from bot.services.staffing import Act, Rejected
@@ -153,7 +154,7 @@ ACTIONS = {
 
 
 def _act() -> Act:
-    return Act(None, "cli", now())
+    return Act(None, Via.CLI, now())
 
 
 async def _account(db: Db, login: str) -> Account:

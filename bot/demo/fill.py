@@ -13,6 +13,7 @@ from bot.demo import script
 from bot.demo.play import play, stage
 from bot.dialogue.model import Catalogue
 from bot.domain.staff import Presence, Role
+from bot.domain.tickets import Via
 from bot.services import staffing, teaming
 from bot.services.keys import Keys
 from bot.services.passwords import Passwords
@@ -72,7 +73,7 @@ async def _fill(engine: AsyncEngine, catalogue: Catalogue, keys: Keys, now: date
 
 
 async def _hire(db: Db, keys: Keys, plan: Mapping[str, Any], now: datetime) -> None:
-    act = Act(None, "cli", now)
+    act = Act(None, Via.CLI, now)
     ids: dict[str, int] = {}
     for person in plan["staff"]:
         skills = tuple(person.get("skills", ()))

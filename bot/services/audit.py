@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.domain.tickets import Via
 from bot.storage import audit
 from bot.storage.audit import GENESIS, Entry
 from bot.storage.database import Db
@@ -14,10 +15,10 @@ from bot.storage.database import Db
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who did it, and by which way: desk, telegram, cli, clock."""
+    """Who did it, and by which way."""
 
     staff_id: int | None
-    via: str
+    via: Via
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.staff import HALF_SESSION, IDLE, LONGEST_SESSION, Stage, Viewer
+from bot.domain.tickets import Via
 from bot.runtime import Runtime
 from bot.services import audit, factors
 from bot.services.audit import By, Thing
@@ -27,7 +28,6 @@ TRIES_OF_AN_ACCOUNT = 8  # in the window, from one network
 TRIES_FROM_EVERYWHERE = 100  # of one account: so slow, guessing stays hopeless, and one stranger keeps nobody out
 TRIES_FROM_AN_ADDRESS = 40  # an office shares one, and only failures stay counted
 TRIES_OF_A_CODE = 6
-VIA_DESK = "desk"
 
 
 class TooManyTries(Exception):
@@ -176,7 +176,7 @@ async def _enter(
     session_id = await staff_access.open_session(db, new, now)
     if stage is Stage.FULL:
         data = {"session": session_id, "recovery_code": recovered}
-        await audit.record(db, By(who.id, VIA_DESK), verb, Thing("staff", who.id), data, at=now)
+        await audit.record(db, By(who.id, Via.DESK), verb, Thing("staff", who.id), data, at=now)
     return Entered(token, stage)
 
 
@@ -201,7 +201,7 @@ async def sign_out(gate: Gate, session: Session) -> None:
     async with gate.runtime.engine.begin() as db:
         now = gate.now()
         if await staff_access.revoke(db, session.viewer.id, session.id, now) and session.stage is Stage.FULL:
-            by = By(session.viewer.id, VIA_DESK)
+            by = By(session.viewer.id, Via.DESK)
             await desk.tell(db, 0, session.viewer.id, "session")
             await audit.record(db, by, "signed_out", Thing("staff", session.viewer.id), {"session": session.id}, at=now)
 

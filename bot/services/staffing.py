@@ -11,6 +11,7 @@ from bot.domain.permissions import NotAllowed, Verb, demand
 from bot.domain.programmes import PROGRAMMES
 from bot.domain.regions import is_code
 from bot.domain.staff import INVITATION, Role, Viewer, is_poor_password
+from bot.domain.tickets import Via
 from bot.services import audit
 from bot.services.audit import By, Thing
 from bot.services.keys import Keys
@@ -37,7 +38,7 @@ class Act:
     """Who acts, by which way, and when. At the command line nobody is signed in: whoever runs it owns the machine."""
 
     viewer: Viewer | None
-    via: str
+    via: Via
     now: datetime
 
     @property
@@ -88,7 +89,7 @@ async def accept(db: Db, keys: Keys, token: str, password_hash: str, now: dateti
         raise Rejected("invitation")
     await staff.set_password(db, staff_id, password_hash, now)
     await _end_sessions(db, staff_id, now)
-    await audit.record(db, By(staff_id, "desk"), "invitation_accepted", Thing("staff", staff_id), at=now)
+    await audit.record(db, By(staff_id, Via.DESK), "invitation_accepted", Thing("staff", staff_id), at=now)
 
 
 async def change_password(
@@ -100,7 +101,7 @@ async def change_password(
         raise Rejected("password")
     await staff.set_password(db, viewer.id, await passwords.hash(new), now)
     await _end_sessions(db, viewer.id, now, but=session_id)
-    await audit.record(db, By(viewer.id, "desk"), "password_changed", Thing("staff", viewer.id), at=now)
+    await audit.record(db, By(viewer.id, Via.DESK), "password_changed", Thing("staff", viewer.id), at=now)
 
 
 async def edit(db: Db, act: Act, account: Account, profile: Profile) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.domain.permissions import Verb, demand
 from bot.domain.staff import Viewer
-from bot.domain.tickets import UnknownTicket
+from bot.domain.tickets import UnknownTicket, Via
 from bot.runtime import Runtime
 from bot.services import audit
 from bot.services.audit import By, Thing
@@ -33,7 +33,7 @@ class NothingThere(LookupError):
 
 
 async def unmask(
-    runtime: Runtime, ticket_id: int, viewer: Viewer, field: Field, item: int, reason: str, *, via: str = "desk"
+    runtime: Runtime, ticket_id: int, viewer: Viewer, field: Field, item: int, reason: str, *, via: Via = Via.DESK
 ) -> str:
     """The whole of what is masked. Raises `NoReason`, `UnknownTicket`, `NotAllowed`, `NothingThere`.
 

@@ -19,11 +19,6 @@ class ResilientUnderstanding:
         self._keywords = keywords
         self._away = False
 
-    @property
-    def is_degraded(self) -> bool:
-        """Whether the last message was understood by keywords alone."""
-        return self._away
-
     async def parse(self, text: str) -> Parse:
         try:
             parse = await self._rasa.parse(text)

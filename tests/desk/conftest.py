@@ -17,6 +17,7 @@ from bot.channels.telegram_staff import StaffBot
 from bot.dialogue.model import Catalogue
 from bot.domain.messages import ChannelName
 from bot.domain.staff import LONGEST_SESSION, Role, Stage, Viewer
+from bot.domain.tickets import Via
 from bot.runtime import Runtime
 from bot.services import keys, staffing
 from bot.services.passwords import Passwords
@@ -75,7 +76,7 @@ class Office:
         )
 
     def act(self, viewer: Viewer | None = None) -> Act:
-        return Act(viewer, "desk" if viewer else "cli", self.clock())
+        return Act(viewer, Via.DESK if viewer else Via.CLI, self.clock())
 
     async def hire(self, login: str, who: Profile | None = None, *, password: str | None = None) -> int:
         """An account, with a password if one is given."""

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.domain.tickets import Via
 from bot.services.audit import By, Thing, record, verify
 from bot.storage import audit
 from bot.storage.audit import Search
 from bot.storage.database import DatabaseError
 
 NOW = datetime(2026, 11, 23, 2, 0, 0, 123456, tzinfo=UTC)
-CLI = By(None, "cli")
+CLI = By(None, Via.CLI)
 
 
 async def entries(engine: AsyncEngine, count: int) -> None:

@@ -137,7 +137,7 @@ async def test_a_supervisor_reads_the_audit_of_what_is_within_reach_and_an_admin
     ]
     async with office.engine.begin() as db:
         for by, thing, _ in read:
-            await audit.record(db, By(by, "desk"), "view", thing, at=office.now())
+            await audit.record(db, By(by, Via.DESK), "view", thing, at=office.now())
     shown = [f"#{first + place}<" for place in range(len(read))]
     page = (await (await signed_in(office, boss)).get("/desk/audit")).text
     assert [number in page for number in shown] == [seen for _, _, seen in read]

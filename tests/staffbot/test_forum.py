@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.tickets import Actor
+from bot.domain.tickets import Actor, Via
 from bot.services.staffbot import linking
 from tests.staffbot.conftest import StaffDesk
 from tests.support.telegram_staff import GROUP, Colleague
@@ -113,7 +113,7 @@ async def test_who_is_disabled_is_taken_out_of_the_group(forum: StaffDesk) -> No
 
 async def unlink(forum: StaffDesk, actor: Actor) -> None:
     async with forum.runtime.engine.begin() as db:
-        await linking.unlink(db, actor.staff_id or 0, "desk", forum.clock(), group=GROUP)
+        await linking.unlink(db, actor.staff_id or 0, Via.DESK, forum.clock(), group=GROUP)
     await forum.tell()
 
 

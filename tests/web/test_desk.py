@@ -12,6 +12,7 @@ from playwright.async_api import Page, expect
 
 from bot.clock import now
 from bot.domain.staff import Role
+from bot.domain.tickets import Via
 from bot.services import keys, staffing
 from bot.services.staffing import Act
 from bot.storage import staff
@@ -45,7 +46,7 @@ async def fits_everybody(page: Page) -> None:
 async def invitation(site: Site, login: str, role: Role, *, must_enrol: bool) -> str:
     profile = Profile("Budi Santoso", role, None, 5, (), must_enrol)
     async with site.database.engine.begin() as db:
-        _, token = await staffing.add(db, keys.derive(KEY.encode()), Act(None, "cli", now()), login, profile)
+        _, token = await staffing.add(db, keys.derive(KEY.encode()), Act(None, Via.CLI, now()), login, profile)
     return f"{site.url}desk/invitation/{token}"
 
 
@@ -171,7 +172,7 @@ async def test_an_open_page_goes_to_the_door_at_once_when_the_account_is_disable
     async with windows.site.database.engine.begin() as db:
         account = await staff.by_login(db, "budi")
         assert account
-        await staffing.disable(db, Act(None, "cli", now()), account)
+        await staffing.disable(db, Act(None, Via.CLI, now()), account)
     await expect(page.get_by_role("heading", name="Masuk")).to_be_visible()
 
 

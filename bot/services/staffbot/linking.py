@@ -7,6 +7,7 @@ import secrets
 from datetime import datetime
 
 from bot.domain.staffbot import LINK_CODE_LASTS, PostKind
+from bot.domain.tickets import Via
 from bot.services import audit
 from bot.services.audit import By, Thing
 from bot.services.factors import ALPHABET
@@ -35,7 +36,7 @@ async def new_code(db: Db, keys: Keys, staff_id: int, now: datetime) -> str:
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     expires_at = now + LINK_CODE_LASTS
     await staff_links.put_code(db, staff_id, _hash(keys, code), now=now, expires_at=expires_at)
-    await audit.record(db, By(staff_id, "desk"), "telegram_code_made", Thing("staff", staff_id), at=now)
+    await audit.record(db, By(staff_id, Via.DESK), "telegram_code_made", Thing("staff", staff_id), at=now)
     return "AG-" + "-".join(code[i : i + 4] for i in range(0, LENGTH, 4))
 
 
@@ -63,11 +64,11 @@ async def use_code(
     before = await staff_links.link(db, staff_id, user_id)
     await _leave(db, before, group, now)
     await desk.tell(db, 0, staff_id, "telegram")
-    await audit.record(db, By(staff_id, "telegram"), "telegram_linked", Thing("staff", staff_id), at=now)
+    await audit.record(db, By(staff_id, Via.TELEGRAM), "telegram_linked", Thing("staff", staff_id), at=now)
     return staff_id
 
 
-async def unlink(db: Db, staff_id: int, via: str, now: datetime, *, group: int | None = None) -> bool:
+async def unlink(db: Db, staff_id: int, via: Via, now: datetime, *, group: int | None = None) -> bool:
     """Take the link away; False when there was none. The account leaves the group, where all read what is said."""
     before = await staff_links.unlink(db, staff_id)
     if before is None:

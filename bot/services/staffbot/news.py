@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.messages import Location
 from bot.domain.staffbot import PostKind
-from bot.domain.tickets import TicketStatus
+from bot.domain.tickets import TicketStatus, Via
 from bot.runtime import Runtime
 from bot.services import audit
 from bot.services.audit import By, Thing
@@ -53,7 +53,7 @@ async def tell(runtime: Runtime) -> None:
         await _stuck(now)
         shown = [("telegram_offered", *each) for each in offered] + [("telegram_shown", *each) for each in begun]
         for verb, ticket_id, staff_id in shown:  # last: the audit stays locked until the commit
-            await audit.record(db, By(staff_id, "telegram"), verb, Thing("ticket", ticket_id), at=now.now)
+            await audit.record(db, By(staff_id, Via.TELEGRAM), verb, Thing("ticket", ticket_id), at=now.now)
 
 
 async def _offers(now: _Round) -> list[tuple[int, int]]:

@@ -73,7 +73,7 @@ class Visit:
 
     @property
     def act(self) -> Act:
-        return Act(self.viewer, "desk", self.gate.now())
+        return Act(self.viewer, Via.DESK, self.gate.now())
 
     @property
     def actor(self) -> Actor:
