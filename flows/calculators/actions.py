@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from bot.dialogue.model import Condition, Context
 
-_CHOICES = ("contribution", "arrears", "rehab", "service_fine", "bpu_arrears", "jkk", "jkm", "jht_tax", "jp_age")
+_CHOICES = (
+    "contribution",
+    "arrears",
+    "rehab",
+    "service_fine",
+    "bpu_arrears",
+    "jkk",
+    "jkm",
+    "jht_tax",
+    "jp_age",
+    "employer_fine",
+    "wage_base",
+)
 
 
 def _chosen(value: str) -> Condition:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date, timedelta
-from functools import cache
-
-import holidays
+from datetime import date
 
 from bot.dialogue.model import Action, Context, Result, Utter
 from flows.answers import SOURCE_SAYS, Deadline, remembered, source, texts
+from flows.free_days import free_days
 from knowledge.rules.calendar import add_months
 from knowledge.rules.due_dates import DueDate, Scheme, due_date
 
 _SAFE_FOR_SELF_EMPLOYED = "bpu_due_conflict"
-_LONGEST_WAIT = timedelta(days=70)  # no due date moves further than over the holidays of two months
 
 
 def _payment_health(context: Context) -> Result:
@@ -50,7 +46,7 @@ def _due_employment(context: Context) -> Result:
     """The month whose safe day for the self-employed is still to come, and the same month's wages of employees."""
     safe = coming(Scheme.BPU_JKK_JKM, context.today)
     month = safe.nominal_on
-    free = _free_days(month)
+    free = free_days(month)
     employer = due_date(Scheme.PU_JHT, on=month, holidays=free)
     jht = due_date(Scheme.BPU_JHT, on=month, holidays=free)
     cited = (*safe.citations, *jht.citations, *employer.citations)
@@ -72,11 +68,11 @@ def pay_health(today: date) -> tuple[Deadline]:
 
 def coming(scheme: Scheme, today: date) -> DueDate:
     """The due day of this month's contribution, or of the next month's when it has passed."""
-    this = due_date(scheme, on=today, holidays=_free_days(today))
+    this = due_date(scheme, on=today, holidays=free_days(today))
     if this.pay_by >= today:
         return this
     following = add_months(today.replace(day=1), 1)
-    return due_date(scheme, on=following, holidays=_free_days(following))
+    return due_date(scheme, on=following, holidays=free_days(following))
 
 
 def _self_employed(today: date) -> tuple[DueDate, DueDate]:
@@ -84,16 +80,6 @@ def _self_employed(today: date) -> tuple[DueDate, DueDate]:
         due_date(Scheme.BPU_JKK_JKM, on=today, holidays=()),
         due_date(Scheme.BPU_JHT, on=today, holidays=()),
     )
-
-
-def _free_days(month: date) -> Collection[date]:
-    """The holidays of the month and of the two after it."""
-    return _holidays(month.year) | _holidays((month.replace(day=1) + _LONGEST_WAIT).year)
-
-
-@cache
-def _holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("ID", years=year))
 
 
 ACTIONS: dict[str, Action] = {

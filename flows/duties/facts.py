@@ -1,0 +1,44 @@
+"""What was told about a job, a first payment or a late employer, and what the flows may conclude from it."""
+
+from __future__ import annotations
+
+from bot.dialogue.model import Condition, Context
+from knowledge import parameter
+from knowledge.rules.employer_duties import WageKind
+
+_MOST_MONTHS = 50 * 12
+_LEAST_CONTRIBUTION, _MOST_CONTRIBUTION = 1_000, 10_000_000_000  # rupiah a month, of one worker or of all
+_LEAST_DAILY, _MOST_DAILY = 10_000, 10_000_000  # rupiah a day; beyond, it is a slip of the finger
+_LEAST_WAGES, _MOST_WAGES = 300_000, 10_000_000_000  # rupiah of some months together
+
+
+def wage_kind(context: Context) -> WageKind:
+    """How the wage is paid."""
+    return WageKind(context.slots["wage_kind"])
+
+
+def months_averaged(context: Context) -> int:
+    """How many months of wages the rule for this kind takes together; one for a daily wage."""
+    kind = context.slots.get("wage_kind", WageKind.DAILY.value)
+    if kind == WageKind.DAILY.value:
+        return 1
+    figure = "jkk/piece_wage_months" if kind == WageKind.PIECE.value else "jkk/weather_wage_months"
+    return int(parameter(figure).value(on=context.today))
+
+
+def _within(slot: str, least: int, most: int) -> Condition:
+    """Holds when the answer is implausible."""
+    return lambda context: not least <= context.slots[slot] <= most
+
+
+CONDITIONS: dict[str, Condition] = {
+    "hired_in_the_future": lambda context: context.slots["hired_on"] > context.today,
+    "paid_in_the_future": lambda context: context.slots["first_paid_on"] > context.today,
+    "contribution_is_implausible": _within("unpaid_contribution", _LEAST_CONTRIBUTION, _MOST_CONTRIBUTION),
+    "delay_is_implausible": _within("months_delayed", 1, _MOST_MONTHS),
+    "stay_is_implausible": _within("months_in_indonesia", 0, _MOST_MONTHS),
+    "daily_wage_is_implausible": _within("daily_wage", _LEAST_DAILY, _MOST_DAILY),
+    "wages_are_implausible": _within("wages_together", _LEAST_WAGES, _MOST_WAGES),
+    "is_daily": lambda context: wage_kind(context) is WageKind.DAILY,
+    "is_foreigner": lambda context: bool(context.slots["is_foreigner"]),
+}
