@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.domain import permissions
 from bot.domain.staff import Presence
 from bot.domain.tickets import (
     CHOSEN_BY_STAFF,
+    CLOCK,
     Actor,
     ActorKind,
     AlreadyOpen,
@@ -153,6 +155,27 @@ async def _queue_for(act: Act, team_id: int) -> None:
         await stored.move(act.db, act.ticket, TicketStatus.WAITING, **values)
     else:
         await stored.change(act.db, act.ticket.id, **values)
+
+
+async def take_back(runtime: Runtime) -> int:
+    """What members of staff who are shut out had in hand waits in the queue again; returns how many tickets."""
+    async with runtime.engine.connect() as db:
+        found = await stored.of_the_shut_out(db)
+    for ticket_id in found:
+        with suppress(NotPossible):
+            await _take_back(runtime, ticket_id)
+    return len(found)
+
+
+async def _take_back(runtime: Runtime, ticket_id: int) -> None:
+    async with acting(runtime, ticket_id, CLOCK, Verb.TRANSFER, moves=True) as act:
+        holder = act.ticket.staff_id
+        if holder is None or await agents.viewer(act.db, holder) is not None:
+            raise NotPossible("its holder may work")
+        act.data |= {"from_staff": holder}
+        await stored.move(act.db, act.ticket, TicketStatus.WAITING, staff_id=None, queued_at=act.now)
+        await tell(runtime, act, Words(say("human_changes")))
+        await offering.offer(act.db, act.now)
 
 
 async def return_to_assistant(runtime: Runtime, ticket_id: int, actor: Actor) -> None:

@@ -53,6 +53,17 @@ async def all_open(db: Db) -> list[Ticket]:
     return [_ticket(row) for row in await db.execute(query)]
 
 
+async def of_the_shut_out(db: Db) -> list[int]:
+    """Tickets in the hands of members of staff whose accounts are disabled."""
+    rows = await db.execute(
+        text("""
+            select t.id from tickets t join staff s on s.id = t.staff_id
+            where t.status = 'assigned' and s.disabled_at is not null order by t.priority, t.id
+        """)
+    )
+    return [r.id for r in rows]
+
+
 async def lock(db: Db, ticket_id: int) -> Ticket | None:
     """Hold the ticket alone: for verbs that leave the conversation with whom it is. Rows that point to it still can."""
     row = (

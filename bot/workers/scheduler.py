@@ -10,7 +10,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.runtime import Runtime
-from bot.services import clocks, offering, sending, window
+from bot.services import clocks, handoff, offering, sending, window
 from bot.storage import files, queues, staff_access, staff_posts, staff_updates
 from bot.storage.locks import leadership
 
@@ -58,6 +58,7 @@ JOBS: tuple[tuple[str, Job, timedelta], ...] = (
     ("recover_sends", recover_sends, timedelta(seconds=2)),
     ("park_late_replies", window.park_late_replies, timedelta(seconds=2)),
     ("offer_tickets", offering.offer_waiting, timedelta(seconds=5)),
+    ("take_back_tickets", handoff.take_back, timedelta(seconds=5)),
     ("watch_tickets", clocks.watch, timedelta(seconds=10)),
     ("adopt_old_requests", clocks.adopt_old_requests, timedelta(seconds=30)),
     ("forget_status_updates", forget_status_updates, timedelta(hours=6)),
