@@ -8,7 +8,7 @@ from bot.domain.permissions import Verb, demand
 from bot.domain.staff import Viewer
 from bot.domain.tickets import UnknownTicket, Via
 from bot.runtime import Runtime
-from bot.services import audit
+from bot.services import audit, horizon
 from bot.services.audit import By, Thing
 from bot.storage import personal, tickets
 
@@ -51,7 +51,8 @@ async def unmask(
             case Field.ADDRESS:
                 shown = await personal.address(db, ticket.contact_id, item)
             case Field.MESSAGE:
-                shown = await personal.message(db, ticket.contact_id, item)
+                until = await horizon.end(db, viewer, ticket)
+                shown = await personal.message(db, ticket.contact_id, item, until=until)
             case Field.SUMMARY:
                 shown = await personal.summary(db, ticket_id)
         if shown is None:

@@ -134,16 +134,17 @@ async def of_messages(db: Db, inbound_ids: Sequence[int]) -> dict[int, list[List
     return found
 
 
-async def read(db: Db, attachment_id: int, contact_id: int) -> FileContent | None:
-    """A file of this contact with its bytes; None when he has none with this id, or it is not with us."""
+async def read(db: Db, attachment_id: int, contact_id: int, *, until: datetime | None = None) -> FileContent | None:
+    """A file of this contact with its bytes; None when he sent none with this id until then, or it is not with us."""
     row = (
         await db.execute(
             text("""
                 select f.content, f.content_type, f.filename, f.kind from attachments f
                 join inbound i on i.id = f.inbound_id
                 where f.id = :id and i.contact_id = :contact and f.status = 'stored'
+                  and (cast(:until as timestamptz) is null or i.received_at < :until)
             """),
-            {"id": attachment_id, "contact": contact_id},
+            {"id": attachment_id, "contact": contact_id, "until": until},
         )
     ).one_or_none()
     return FileContent(bytes(row.content), row.content_type, row.filename or row.kind) if row else None

@@ -70,15 +70,19 @@ async def read(db: Db, file_id: int) -> FileContent | None:
     return FileContent(bytes(row.content), row.content_type, row.filename) if row else None
 
 
-async def read_of_contact(db: Db, file_id: int, contact_id: int) -> FileContent | None:
-    """A file that was to go to this contact; None when none of his messages holds it."""
+async def read_of_contact(
+    db: Db, file_id: int, contact_id: int, *, until: datetime | None = None
+) -> FileContent | None:
+    """A file that was to go to this contact; None when none of his messages until then holds it."""
     row = (
         await db.execute(
             text("""
                 select f.content, f.content_type, f.filename from files f
-                where f.id = :id and exists (select 1 from outbound o where o.file_id = f.id and o.contact_id = :c)
+                where f.id = :id and exists (
+                    select 1 from outbound o where o.file_id = f.id and o.contact_id = :c
+                    and (cast(:until as timestamptz) is null or o.created_at < :until))
             """),
-            {"id": file_id, "c": contact_id},
+            {"id": file_id, "c": contact_id, "until": until},
         )
     ).one_or_none()
     return FileContent(bytes(row.content), row.content_type, row.filename) if row else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import text
 
 from bot.storage.database import Db
@@ -15,10 +17,14 @@ async def address(db: Db, contact_id: int, address_id: int) -> str | None:
     return found
 
 
-async def message(db: Db, contact_id: int, inbound_id: int) -> str | None:
-    """The text of a message the contact sent; None when it is not his."""
+async def message(db: Db, contact_id: int, inbound_id: int, *, until: datetime | None = None) -> str | None:
+    """The text of a message the contact sent; None when it is not his, or came later."""
     found: str | None = await db.scalar(
-        text("select text from inbound where id = :id and contact_id = :c"), {"id": inbound_id, "c": contact_id}
+        text("""
+            select text from inbound where id = :id and contact_id = :c
+            and (cast(:until as timestamptz) is null or received_at < :until)
+        """),
+        {"id": inbound_id, "c": contact_id, "until": until},
     )
     return found
 

@@ -47,6 +47,12 @@ async def open_of(db: Db, contact_id: int) -> Ticket | None:
     return _ticket(row) if row else None
 
 
+async def of_contact(db: Db, contact_id: int, *, after: int = 0) -> list[Ticket]:
+    """The contact's tickets, of all those with a higher number than `after`."""
+    query = select(*_COLUMNS).where(tickets.c.contact_id == contact_id, tickets.c.id > after).order_by(tickets.c.id)
+    return [_ticket(row) for row in await db.execute(query)]
+
+
 async def all_open(db: Db) -> list[Ticket]:
     """Every open ticket."""
     query = select(*_COLUMNS).where(tickets.c.status != TicketStatus.CLOSED).order_by(tickets.c.id)

@@ -22,6 +22,12 @@ class Mark:
     id: int
 
 
+def earlier(mark: Mark | None, until: datetime | None) -> Mark | None:
+    """The mark before which both let one read; None: neither of them holds anything back."""
+    end = Mark(until, 0, 0) if until else None
+    return min((m for m in (mark, end) if m), key=lambda m: (m.at, m.rank, m.id), default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing. `sort` is in (the participant), out (we or an agent), event, or note."""

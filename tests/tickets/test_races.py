@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.permissions import NotAllowed
 from bot.domain.staff import Role
-from bot.domain.tickets import Actor, AlreadyOpen, AlreadyTaken, NotPossible, Outcome, Priority, TicketStatus, Verb
+from bot.domain.tickets import Actor, AlreadyOpen, AlreadyTaken, NotPossible, Outcome, Priority, TicketStatus, Verb, Via
 from bot.services import clocks, conversing, handoff, inbound, staffing, ticketing, whereabouts
 from bot.storage import staff
 from bot.workers import inbox
@@ -183,7 +183,7 @@ async def shut_out(desk: Desk, who: Actor) -> None:
     async with desk.runtime.engine.begin() as db:
         account = await staff.get(db, who.staff_id or 0)
         assert account
-        await staffing.disable(db, staffing.Act(None, "cli", desk.clock()), account)
+        await staffing.disable(db, staffing.Act(None, Via.CLI, desk.clock()), account)
 
 
 async def test_what_somebody_had_in_hand_who_is_shut_out_goes_to_others_and_the_participant_is_told(

@@ -11,7 +11,7 @@ from bot.domain.permissions import Verb, may_hand_to
 from bot.domain.programmes import PROGRAMMES
 from bot.domain.tickets import CHOSEN_BY_STAFF, Priority, Ticket
 from bot.domain.tickets import Verb as TicketVerb
-from bot.services import conversing, reading, unmasking, window
+from bot.services import conversing, horizon, reading, unmasking, window
 from bot.services.audit import Thing
 from bot.services.unmasking import Field, NoReason, NothingThere
 from bot.storage import attachments, canned, files, staff, teams, ticket_detail, timeline
@@ -61,7 +61,8 @@ async def foot(visit: Visit) -> Response:
 async def talk(visit: Visit, found: Ticket) -> dict[str, Any]:
     mark = _mark(visit.request.query_params.get("before", ""))
     async with visit.gate.runtime.engine.begin() as db:
-        entries = await timeline.before(db, found.contact_id, mark)
+        until = await horizon.end(db, visit.viewer, found)
+        entries = await timeline.before(db, found.contact_id, timeline.earlier(mark, until))
         ways = await window.of_contact(visit.gate.runtime, db, found.contact_id)
         await _note_reading(db, visit)
     older = None
@@ -94,7 +95,8 @@ async def _side(visit: Visit, found: Ticket) -> dict[str, Any]:
     async with visit.gate.runtime.engine.begin() as db:
         detail = await ticket_detail.get(db, found.id)
         card = await ticket_detail.card(db, found.contact_id)
-        past = [t for t in await ticket_detail.past(db, found.contact_id) if t.id != found.id]
+        readable = await horizon.readable(db, visit.viewer, found.contact_id) - {found.id}
+        past = [t for t in await ticket_detail.past(db, found.contact_id) if t.id in readable]
         people = [a for a in await staff.listing(db) if a.disabled_at is None and a.id != found.staff_id]
         groups = await teams.listing(db)
         ready = await canned.listing(db, teams=visit.viewer.teams)
@@ -136,7 +138,8 @@ async def received_file(visit: Visit) -> Response:
     """A file the participant sent."""
     async with visit.gate.runtime.engine.begin() as db:
         file_id = visit.request.path_params["file_id"]
-        kept = await attachments.read(db, file_id, ticket_of(visit).contact_id)
+        until = await horizon.end(db, visit.viewer, ticket_of(visit))
+        kept = await attachments.read(db, file_id, ticket_of(visit).contact_id, until=until)
         if kept:
             await _note_reading(db, visit, "read_file", received=file_id)
     return downloads.response(kept, visit.request.headers.get("range"), shown=True)
@@ -146,7 +149,8 @@ async def sent_file(visit: Visit) -> Response:
     """A file that we or an agent sent him."""
     async with visit.gate.runtime.engine.begin() as db:
         file_id = visit.request.path_params["file_id"]
-        kept = await files.read_of_contact(db, file_id, ticket_of(visit).contact_id)
+        until = await horizon.end(db, visit.viewer, ticket_of(visit))
+        kept = await files.read_of_contact(db, file_id, ticket_of(visit).contact_id, until=until)
         if kept:
             await _note_reading(db, visit, "read_file", sent=file_id)
     return downloads.response(kept, visit.request.headers.get("range"), shown=True)
