@@ -176,7 +176,16 @@ async def test_a_long_conversation_comes_in_parts(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["folder=x", "after=x", "after=normal~2026-11-23~1", "topic=%27", "q=%25", "before=x"]
+    "query",
+    [
+        "folder=x",
+        "after=x",
+        "after=normal~2026-11-23~1",
+        "topic=%27",
+        "q=%25",
+        "before=x",
+        "before=2026-11-23T03:00:00Z~1~%C2%B2",
+    ],
 )
 async def test_an_address_that_makes_no_sense_shows_the_beginning(office: Office, query: str) -> None:
     ticket = await waiting(office)

@@ -21,7 +21,7 @@ from bot.storage.ticket_lists import Reach
 from bot.web.desk.access import Access, Handler, Refused, needs
 from bot.web.desk.people import account_named
 from bot.web.desk.rendering import ZONE
-from bot.web.desk.visit import Visit
+from bot.web.desk.visit import Visit, row_number
 
 MOST_ALERTS = 20  # shown at a time; the number of all is told
 COUNTED = 200
@@ -85,7 +85,7 @@ def _total(queues: list[Queued]) -> Queued:
 
 async def see(visit: Visit) -> Response:
     """Note alerts as seen."""
-    numbers = [int(n) for n in visit.texts("alert") if n.isascii() and n.isdigit() and len(n) < 19]
+    numbers = [number for n in visit.texts("alert") if (number := row_number(n)) is not None]
     await supervising.see_alerts(visit.gate.runtime, visit.act, numbers)
     return visit.go("/desk/board", "alerts_seen")
 
@@ -123,7 +123,7 @@ async def reassign(visit: Visit) -> Response:
     if visit.request.method == "GET":
         return await _reassign_page(visit, ticket)
     kind, _, number = visit.text("to").partition("-")
-    target = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None
+    target = row_number(number)
     if kind not in {"staff", "team"} or target is None:
         return await _reassign_page(visit, ticket, "nobody_chosen")
     note, runtime = visit.text("note", LONGEST_NOTE), visit.gate.runtime

@@ -21,7 +21,7 @@ from bot.web import downloads
 from bot.web.desk import folders
 from bot.web.desk.access import Access, Handler, Refused
 from bot.web.desk.subject import ON, on_ticket, ticket_of
-from bot.web.desk.visit import Visit
+from bot.web.desk.visit import Visit, row_number
 
 
 async def _note_reading(db: Db, visit: Visit, verb: str = TicketVerb.VIEW, **what: int) -> None:
@@ -86,9 +86,10 @@ def _mark(before: str) -> Mark | None:
         moment = datetime.fromisoformat(at)
     except ValueError:
         return None
-    if moment.tzinfo is None or rank not in {"1", "2", "3", "4"} or not (number.isdigit() and len(number) < 19):
+    row = row_number(number)
+    if moment.tzinfo is None or rank not in {"1", "2", "3", "4"} or row is None:
         return None
-    return Mark(moment, int(rank), int(number))
+    return Mark(moment, int(rank), row)
 
 
 async def _side(visit: Visit, found: Ticket) -> dict[str, Any]:

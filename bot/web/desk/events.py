@@ -20,7 +20,7 @@ from bot.services import signing_in
 from bot.storage import tickets
 from bot.web.desk.access import SIGNED_IN, Access, Handler, Refused
 from bot.web.desk.hub import Listening
-from bot.web.desk.visit import Visit
+from bot.web.desk.visit import Visit, row_number
 
 HEARTBEAT_SECONDS = 20.0
 GATHER_SECONDS = 0.15  # what happens within it is told at once, and the same thing only once
@@ -30,8 +30,7 @@ MOST_PAGES = 12  # of one person, at a time
 async def events(visit: Visit) -> Response:
     if visit.desk.hub.open_pages(visit.viewer.id) >= MOST_PAGES:
         raise Refused(429, "too_many_pages")
-    ticket = visit.request.query_params.get("ticket", "")
-    shown = int(ticket) if ticket.isascii() and ticket.isdigit() and len(ticket) < 19 else None
+    shown = row_number(visit.request.query_params.get("ticket", ""))
     return StreamingResponse(_stream(visit, shown), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 

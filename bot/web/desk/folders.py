@@ -18,7 +18,7 @@ from bot.services.keys import CannotOpen
 from bot.storage import ticket_lists
 from bot.storage.ticket_lists import Counts, Folder, Key, Query, Reach, Row
 from bot.web.desk.access import SIGNED_IN, Access, Handler, needs
-from bot.web.desk.visit import Visit
+from bot.web.desk.visit import Visit, row_number
 
 SHOWN = (Folder.MINE, Folder.OFFERED, Folder.WAITING, Folder.EMERGENCY, Folder.OPEN, Folder.CLOSED)
 SEPARATOR = "~"
@@ -113,9 +113,8 @@ def _key(after: str) -> Key | None:
         moment = datetime.fromisoformat(at)
     except ValueError:
         return None
-    if moment.tzinfo is None or not (number.isascii() and number.isdigit() and len(number) < 19):
-        return None
-    return Key(priority, moment, int(number))
+    row = row_number(number)
+    return None if moment.tzinfo is None or row is None else Key(priority, moment, row)
 
 
 ROUTES: tuple[tuple[str, Handler, Access, tuple[str, ...]], ...] = (

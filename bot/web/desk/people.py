@@ -17,7 +17,7 @@ from bot.storage.database import Db
 from bot.storage.staff import Account, Profile
 from bot.storage.teams import Team
 from bot.web.desk.access import Access, Handler, Refused, needs
-from bot.web.desk.visit import Visit
+from bot.web.desk.visit import Visit, row_number
 
 BOTH = ("GET", "POST")
 
@@ -206,7 +206,7 @@ async def _team_page(visit: Visit, team_id: int | None, plan: Plan, problem: str
 
 
 def _plan(visit: Visit) -> Plan:
-    members = tuple(int(m) for m in visit.texts("members") if m.isascii() and m.isdigit() and len(m) < 18)
+    members = tuple(number for m in visit.texts("members") if (number := row_number(m)) is not None)
     return Plan(visit.text("name", 81), visit.region(), tuple(visit.texts("programmes")), members)
 
 

@@ -13,7 +13,7 @@ from bot.storage.audit import Search
 from bot.storage.ticket_lists import Reach
 from bot.web.desk.access import Access, Handler, needs
 from bot.web.desk.rendering import ZONE
-from bot.web.desk.visit import Visit
+from bot.web.desk.visit import Visit, row_number
 
 PAGE = 50
 OBJECTS = ("ticket", "contact", "staff", "team", "policy", "desk", "office")
@@ -24,7 +24,7 @@ async def trail(visit: Visit) -> Response:
     asked = {name: visit.asked(name, 20) for name in ("staff", "object", "id", "day", "before")}
     async with visit.gate.runtime.engine.begin() as db:
         entries = await audit.listing(
-            db, _search(asked, Reach.of(visit.viewer)), before=_number(asked["before"]), limit=PAGE + 1
+            db, _search(asked, Reach.of(visit.viewer)), before=row_number(asked["before"]), limit=PAGE + 1
         )
         people = [a for a in await staff.listing(db) if may(visit.viewer, Verb.SEE_STAFF, a)]
     older = None
@@ -37,17 +37,13 @@ def _search(asked: dict[str, str], reach: Reach) -> Search:
     day = _day(asked["day"])
     start = datetime.combine(day, time(), ZONE) if day else None
     return Search(
-        staff_id=_number(asked["staff"]),
+        staff_id=row_number(asked["staff"]),
         object=asked["object"] if asked["object"] in OBJECTS else None,
-        object_id=_number(asked["id"]),
+        object_id=row_number(asked["id"]),
         since=start,
         until=start + timedelta(days=1) if start else None,
         reach=reach,
     )
-
-
-def _number(given: str) -> int | None:
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
 
 
 def _day(given: str) -> date | None:

@@ -14,7 +14,7 @@ from bot.services import conversing, handoff
 from bot.web.desk import folders
 from bot.web.desk.access import Access, Handler, Refused
 from bot.web.desk.subject import LONGEST_WORDS, ON, on_ticket, ticket_of
-from bot.web.desk.visit import Visit
+from bot.web.desk.visit import Visit, row_number
 
 type Do = Callable[[Visit, int], Awaitable[None]]
 
@@ -71,9 +71,10 @@ async def reopen(visit: Visit, ticket_id: int) -> None:
 async def transfer(visit: Visit, ticket_id: int) -> None:
     """To `staff:7` or `team:3`."""
     sort, _, number = visit.text("to").partition(":")
-    if sort not in {"staff", "team"} or not (number.isascii() and number.isdigit() and len(number) < 19):
+    target = row_number(number)
+    if sort not in {"staff", "team"} or target is None:
         raise NotPossible("nobody was chosen")
-    to = {"to_staff": int(number)} if sort == "staff" else {"to_team": int(number)}
+    to = {"to_staff" if sort == "staff" else "to_team": target}
     note = visit.lines("note", LONGEST_WORDS)
     await handoff.transfer(visit.gate.runtime, ticket_id, visit.actor, note=note, **to)
 

@@ -24,6 +24,11 @@ COOKIE = "agenalis_desk"
 SAFE = frozenset({"GET", "HEAD"})
 
 
+def row_number(written: str) -> int | None:
+    """The number of a row as it stands in a form or an address; None for what the database has no room for."""
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else None
+
+
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """A link of the navigation. `verb` says who sees it; None: everybody who is signed in."""
