@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from bot.channels.http import Answer, HttpClient, NoAnswer, NotConnected, TooLarge
+from bot.domain import pictures
 from bot.domain.filetypes import sniff
 from bot.ports import ChannelUnavailable, FetchedFile, FetchError
 
@@ -17,10 +18,12 @@ NOT_TAKEN = "type_not_taken"
 
 
 def checked(content: bytes) -> FetchedFile:
-    """The file with its true type. Raises `FetchError` when it is of a type we do not take."""
+    """The file with its true type. Raises `FetchError` when it is of a type we do not take, or unpacks to too much."""
     content_type = sniff(content)
     if content_type is None:
         raise FetchError(NOT_TAKEN)
+    if pictures.is_too_large(content):
+        raise FetchError(TOO_LARGE)
     return FetchedFile(content, content_type)
 
 

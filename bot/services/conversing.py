@@ -91,9 +91,16 @@ async def set_region(runtime: Runtime, ticket_id: int, actor: Actor, region: str
         await whereabouts.move(act.db, act.ticket, region, act.now)
 
 
-async def set_priority(runtime: Runtime, ticket_id: int, actor: Actor, priority: Priority) -> None:
-    """How urgent it is: that decides its place in the queue and its deadlines."""
+async def set_priority(
+    runtime: Runtime, ticket_id: int, actor: Actor, priority: Priority, *, seen: Priority | None = None
+) -> None:
+    """How urgent it is: that decides its place in the queue and its deadlines.
+
+    `seen` is what the actor saw: a ticket that danger has raised meanwhile stays raised, and `NotPossible` is raised.
+    """
     async with acting(runtime, ticket_id, actor, Verb.SET_PRIORITY) as act:
+        if seen is not None and act.ticket.priority is not seen:
+            raise NotPossible("the priority has changed meanwhile")
         act.data |= {"from": act.ticket.priority, "priority": priority}
         await stored.change(act.db, ticket_id, priority=priority)
         await ticketing.set_deadlines(act.db, act.ticket, priority, act.now)

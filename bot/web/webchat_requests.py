@@ -11,6 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from bot.domain import pictures
 from bot.domain.filetypes import FROM_PARTICIPANTS, kind_of, sniff
 from bot.domain.messages import Attachment, InboundMessage, Kind, Location, Urn
 from bot.web import bodies
@@ -75,6 +76,8 @@ async def _file(form: FormData) -> Attachment:
     content_type = sniff(content)
     if content_type is None or content_type not in FROM_PARTICIPANTS:
         raise Refused("file_type", 415)
+    if pictures.is_too_large(content):
+        raise Refused("file_too_large", 413)
     name = (upload.filename or "")[-120:] or None
     return Attachment(kind_of(content_type), "upload", content_type, len(content), name, content)
 

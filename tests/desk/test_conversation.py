@@ -226,3 +226,17 @@ async def test_a_place_goes_to_the_participant_and_what_is_none_says_so(office: 
     rows = await office.rows("select text, location from outbound where staff_id is not null order by id")
     assert [bool(row.location) for row in rows] == [True, False]
     assert "Kantor" in str(rows[0].location)
+
+
+async def test_a_priority_that_has_changed_since_the_page_was_shown_is_left_as_it_is(office: Office) -> None:
+    ticket = await waiting(office)
+    _, ani = await agent(office, role=Role.SUPERVISOR)
+    at = f"/desk/tickets/{ticket}"
+    assert '<input type="hidden" name="seen" value="normal">' in (await ani.get(f"{at}/side")).text
+    async with office.engine.begin() as db:
+        await db.exec_driver_sql("update tickets set priority = 'emergency'")
+    sent = await ani.post(f"{at}/priority", seen_on=at, priority="high", seen="normal")
+    assert sent.headers["location"].endswith("note=not_possible")
+    assert (await ani.post(f"{at}/priority", seen_on=at, priority="high", seen="x")).status_code == 422
+    (row,) = await office.rows("select priority from tickets")
+    assert row.priority == "emergency"

@@ -146,6 +146,18 @@ async def test_danger_raises_a_ticket_that_is_changed_in_the_same_moment(desk: D
     await holds_together(desk)
 
 
+async def test_who_has_not_seen_the_danger_yet_does_not_lower_what_it_raised(desk: Desk) -> None:
+    boss = await desk.hire("Boss", Role.SUPERVISOR)
+    ticket = await desk.taken(boss)
+    desk.understanding.danger["saya mau bunuh diri"] = "self_harm"
+    await desk.says("saya mau bunuh diri")
+    with pytest.raises(NotPossible):
+        await conversing.set_priority(desk.runtime, ticket.id, boss, Priority.HIGH, seen=Priority.NORMAL)
+    assert (await desk.ticket()).priority is Priority.EMERGENCY
+    await conversing.set_priority(desk.runtime, ticket.id, boss, Priority.HIGH, seen=Priority.EMERGENCY)
+    assert (await desk.ticket()).priority is Priority.HIGH
+
+
 async def test_danger_counts_its_deadlines_by_the_region_that_is_being_set(desk: Desk) -> None:
     boss = await desk.hire("Boss", Role.SUPERVISOR)
     desk.clock.advance(hours=5)  # 15:00 in Jakarta, 17:00 in Papua

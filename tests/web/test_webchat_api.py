@@ -143,6 +143,16 @@ async def test_a_file_we_do_not_take_is_refused(api: Api, content: bytes) -> Non
     assert await api.database.count("inbound") == 0
 
 
+async def test_a_picture_that_unpacks_to_more_than_a_phone_can_hold_is_refused(api: Api) -> None:
+    wide = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + (20_000).to_bytes(4, "big") * 2 + b"\x08" + b"\x00" * 20
+    async with api.client() as ani:
+        response = await ani.post(
+            "/webchat/messages", data={"id": "message-0001"}, files={"file": ("foto.png", wide, "image/png")}
+        )
+    assert (response.status_code, response.json()) == (413, {"error": "file_too_large"})
+    assert await api.database.count("inbound") == 0
+
+
 async def test_a_body_without_an_end_is_read_no_further_than_the_limit(api: Api) -> None:
     read = 0
 

@@ -95,10 +95,11 @@ async def set_region(visit: Visit, ticket_id: int) -> None:
 
 
 async def set_priority(visit: Visit, ticket_id: int) -> None:
-    priority = visit.text("priority")
-    if priority not in set(Priority):
+    priority, seen = visit.text("priority"), visit.text("seen")
+    if priority not in set(Priority) or (seen and seen not in set(Priority)):
         raise Refused(422, "malformed")
-    await conversing.set_priority(visit.gate.runtime, ticket_id, visit.actor, Priority(priority))
+    was = Priority(seen) if seen else None
+    await conversing.set_priority(visit.gate.runtime, ticket_id, visit.actor, Priority(priority), seen=was)
 
 
 async def set_tags(visit: Visit, ticket_id: int) -> None:
