@@ -28,10 +28,7 @@ from bot.services.staffbot import inbox as staff_inbox
 from bot.settings import Settings, secret_key
 from bot.storage import database, demo, outbound
 from bot.storage.announcing import announce
-from bot.storage.attachments import FILES
-from bot.storage.conversations import OUTBOX
 from bot.storage.desk import DESK
-from bot.storage.inbound import INBOX
 from bot.storage.notifications import Listener
 from bot.storage.webchat import TYPING, WEBCHAT
 from bot.understanding import places
@@ -43,15 +40,14 @@ from bot.web.desk.app import DeskParts
 from bot.web.desk.hub import DeskHub
 from bot.web.hub import Hub
 from bot.workers import files, inbox, poller, scheduler, staffbot
+from bot.workers.notified import WORK, Wakes
 from bot.workers.sender import Sender
-from bot.workers.wake import Agenda, Wake
+from bot.workers.wake import Wake
 from knowledge import search_index
 
 TELEGRAM_PATH = "/webhooks/telegram"
 WHATSAPP_PATH = "/webhooks/whatsapp"
 WHATSAPP_STATUS_PATH = "/webhooks/whatsapp/status"
-WORK = (INBOX, OUTBOX, FILES)  # what a worker listens to
-INBOX_LOOPS = 3  # batches side by side in one process: one understands while another writes
 STOP_SECONDS = 20.0
 
 
@@ -191,35 +187,20 @@ async def work(settings: Settings, database_url: str, stopping: asyncio.Event) -
     await asyncio.to_thread(search_index.index)  # read now, so that no participant waits for it
     async with assemble(settings, database_url) as parts:
         runtime = parts.runtime
-        wakes = [Wake() for _ in range(INBOX_LOOPS)]
-        sender_wakes = {name: Wake() for name in runtime.channels}
-        file_wake, staff_wakes = Wake(), [Wake() for _ in range(1 + staffbot.SIDE_BY_SIDE)]
-        agenda = Agenda(wakes, runtime.clock)
-
-        async def on_notify(channel: str, payload: str) -> None:
-            if channel == INBOX:
-                agenda.note(payload)
-            elif channel == OUTBOX:
-                for wake in [sender_wakes[n] for n in runtime.channels if payload in {"", n}]:
-                    wake.set()
-            elif channel == FILES:
-                file_wake.set()
-            else:
-                staff_wakes[0].set()
-
-        listener = Listener(database_url, [*WORK, *([DESK] if parts.staff_bot else [])], on_notify)
+        wakes = Wakes(runtime.channels, runtime.clock)
+        listener = Listener(database_url, [*WORK, *([DESK] if parts.staff_bot else [])], wakes.on_notify)
         await listener.start()
         timer = scheduler.Timer(runtime)
         timer.start()
-        jobs = [asyncio.create_task(inbox.run(runtime, wake, stopping)) for wake in wakes]
+        jobs = [asyncio.create_task(inbox.run(runtime, wake, stopping)) for wake in wakes.inbox]
         jobs += [
             asyncio.create_task(Sender(runtime, name, listener.worker, wake).run(stopping))
-            for name, wake in sender_wakes.items()
+            for name, wake in wakes.senders.items()
         ]
-        jobs.append(asyncio.create_task(files.run(runtime, file_wake, stopping)))
+        jobs.append(asyncio.create_task(files.run(runtime, wakes.files, stopping)))
         jobs += _telegram_jobs(parts, settings, database_url, stopping)
-        jobs += _staff_bot_jobs(parts, settings, database_url, stopping, staff_wakes)
-        await _until_stopped(jobs, stopping, [*wakes, *sender_wakes.values(), file_wake, *staff_wakes])
+        jobs += _staff_bot_jobs(parts, settings, database_url, stopping, wakes.staff)
+        await _until_stopped(jobs, stopping, wakes.everybody())
         await timer.stop()
         await listener.stop()
 
