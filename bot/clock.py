@@ -9,5 +9,5 @@ type Clock = Callable[[], datetime]
 
 
 def now() -> datetime:
-    """This instant, aware, in UTC."""
+    """The present instant, aware, in UTC."""
     return datetime.now(UTC)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import uvicorn
 from PIL import Image
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 import flows
 from bot import bootstrap, settings
@@ -29,8 +29,8 @@ FOLDER = Path("docs/images")
 LARGEST = 150_000  # bytes
 COLOURS = 128
 SECRET = "k" * 32
-WIDE = {"width": 1280, "height": 800}
-PHONE = {"width": 360, "height": 740}
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Picture:
     name: str
     login: str
     path: str
-    size: dict[str, int]
+    size: ViewportSize
     ticket: str | None = None
 
 

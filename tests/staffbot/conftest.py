@@ -20,7 +20,7 @@ from tests.support.fake_telegram import TOKEN, Call, FakeTelegram
 from tests.support.people import RecordingChannel
 from tests.support.telegram_staff import GROUP, Colleague
 from tests.tickets.conftest import Desk
-from tests.tickets.conftest import desk as desk
+from tests.tickets.conftest import desk as desk  # noqa: PLC0414 - a fixture for the tests beside this
 
 KEYS = keys.derive(b"k" * 32)
 

@@ -24,7 +24,7 @@ CODE = re.compile(r"(?:/start\s+)?AG[- ]?([a-z0-9]{4})[- ]?([a-z0-9]{4})[- ]?([a
 
 
 class TooManyCodes(Exception):
-    """This account of Telegram has tried too often. `is_first`: nobody has told it so yet."""
+    """An account of Telegram has tried too often. `is_first`: nobody has told it so yet."""
 
     def __init__(self, *, is_first: bool) -> None:
         super().__init__("too many codes")
