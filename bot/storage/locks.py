@@ -25,7 +25,8 @@ class LockClass(IntEnum):
     ATTEMPT = 7  # hash of whose attempts to sign in are counted
 
 
-# Locks of one number, apart from those above: the end of the audit's chain, and the last admin.
+# Locks of one number, apart from those above: the schema, the end of the audit's chain, the last admin.
+MIGRATION_LOCK = 7_235_024
 AUDIT_LOCK = 7_235_025
 ADMINS_LOCK = 7_235_026
 

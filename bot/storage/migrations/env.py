@@ -6,8 +6,8 @@ from alembic import context
 from sqlalchemy import text
 
 from bot.storage import columns, tables, tables_demo, tables_reminders, tables_staff, tables_staffbot, tables_tickets
+from bot.storage.locks import MIGRATION_LOCK
 
-MIGRATION_LOCK = 7_235_024  # any number, the same in all processes
 # Importing them is what fills the one `metadata`.
 ALL_TABLES = (tables, tables_demo, tables_reminders, tables_staff, tables_staffbot, tables_tickets)
 
