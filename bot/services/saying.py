@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bot.domain.tickets import Via
 from bot.runtime import Runtime
+from bot.services import audit
+from bot.services.audit import By, Thing
 from bot.services.outgoing import Words, compose
 from bot.storage import contacts, conversations
 
@@ -12,11 +15,13 @@ class UnknownContact(LookupError):
 
 
 async def say(runtime: Runtime, contact_id: int, words: str) -> None:
-    """Queue `words` for the channel where the contact wrote last. Raises `UnknownContact`."""
+    """Queue `words` for the channel where the contact wrote last, noted in the audit. Raises `UnknownContact`."""
     async with runtime.engine.begin() as db:
         found = await contacts.latest_address(db, contact_id)
         if found is None or found[1] not in runtime.channels:
             raise UnknownContact
         address, channel = found
         parts = compose(runtime.channels[channel].capabilities, address.id, channel, Words(words))
-        await conversations.insert_outbound(db, [(contact_id, None, part) for part in parts], runtime.clock())
+        now = runtime.clock()
+        await conversations.insert_outbound(db, [(contact_id, None, part) for part in parts], now)
+        await audit.record(db, By(None, Via.CLI), "say", Thing("contact", contact_id), at=now)

@@ -111,11 +111,15 @@ async def edit(db: Db, act: Act, account: Account, profile: Profile) -> None:
     if account.role is Role.ADMIN and profile.role is not Role.ADMIN:
         await _keep_an_admin(db, account.id)
     await staff.update(db, account.id, profile)
-    changed = {
+    changed: dict[str, object] = {
         name: getattr(profile, name)
-        for name in ("role", "region", "capacity")
+        for name in ("role", "region", "capacity", "must_enrol")
         if getattr(profile, name) != getattr(account, name)
     }
+    if set(profile.skills) != set(account.skills):
+        changed["skills"] = list(profile.skills)
+    if profile.name != account.name:
+        changed["renamed"] = True
     await desk.tell(db, 0, account.id, "session")  # open pages ask anew what their reader may see
     await _record(db, act, "staff_edited", account.id, changed)
 

@@ -177,6 +177,8 @@ async def test_an_operator_can_write_to_a_contact(command: Command, engine: Asyn
     assert command("say", str(contact), "Petugas kami menelepon Anda besok.").code == 0
     (row,) = command("messages", "outbound", "--json").json
     assert (row["contact_id"], row["status"]) == (contact, "queued")
+    (noted,) = command("audit", "list", "--object", "contact", "--json").json
+    assert (noted["verb"], noted["object_id"], noted["via"]) == ("say", contact, "cli")
 
 
 def test_writing_to_nobody_is_exit_code_1(command: Command) -> None:

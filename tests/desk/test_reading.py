@@ -98,6 +98,18 @@ async def test_a_search_is_noted_by_what_it_found_and_its_words_stand_nowhere(of
     assert await noted(office, "search") == [(number, "search", None, {"tickets": [ticket]})]
 
 
+async def test_a_folder_is_noted_once_an_hour_and_each_for_itself(office: Office) -> None:
+    await waiting(office)
+    number, ani = await agent(office)
+    for path in ("/desk/tickets?folder=waiting", "/desk/tickets/rows?folder=waiting", "/desk/tickets?folder=open"):
+        for _ in range(2):
+            assert (await ani.get(path)).status_code == 200
+    assert await noted(office, "list") == [
+        (number, "list", None, {"folder": "waiting"}),
+        (number, "list", None, {"folder": "open"}),
+    ]
+
+
 async def test_a_sealed_search_opens_only_for_who_made_it(office: Office) -> None:
     ticket = await waiting(office)
     _, ani = await agent(office)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.permissions import NotAllowed
@@ -194,5 +196,9 @@ async def test_what_was_changed_is_in_the_audit(office: Office) -> None:
     ani = await office.account(await office.hire("ani"))
     async with office.engine.begin() as db:
         await staffing.edit(db, office.act(admin), ani, profile("Ani", Role.SUPERVISOR, "33"))
-    (row,) = await office.rows("select data from audit where verb = 'staff_edited'")
-    assert row.data == {"role": "supervisor", "region": "33"}
+        changed = replace(profile("Ani W", Role.SUPERVISOR, "33", must_enrol=True), skills=("jkn",))
+        await staffing.edit(db, office.act(admin), await office.account(ani.id), changed)
+    rows = await office.rows("select data from audit where verb = 'staff_edited' order by id")
+    assert rows[0].data == {"role": "supervisor", "region": "33"}
+    assert "renamed" in rows[1].data
+    assert (rows[1].data["must_enrol"], rows[1].data["skills"]) == (True, ["jkn"])

@@ -16,6 +16,7 @@ from bot.services import reading
 from bot.services.audit import Thing
 from bot.services.keys import CannotOpen
 from bot.storage import ticket_lists
+from bot.storage.database import Db
 from bot.storage.ticket_lists import Counts, Folder, Key, Query, Reach, Row
 from bot.web.desk.access import SIGNED_IN, Access, Handler, needs
 from bot.web.desk.visit import Visit, row_number
@@ -61,8 +62,14 @@ def _words(visit: Visit, sealed: str) -> str:
         return ""
 
 
+async def _note_reading(db: Db, visit: Visit, folder: Folder, found: list[Row] | None) -> None:
+    act = visit.act
+    what = {"folder": folder.value} if found is None else {"tickets": [row.id for row in found]}
+    await reading.note(db, act.by, "list" if found is None else "search", Thing("desk"), what, at=act.now)
+
+
 async def listed(visit: Visit) -> dict[str, Any]:
-    """What the list is made of. Whose tickets a search has found is in the audit."""
+    """What the list is made of. Which folder somebody looks at is in the audit; of a search, whose tickets it found."""
     asked = {name: visit.asked(name, 600) for name in ("folder", "topic", "s", "after")}
     words = _words(visit, asked["s"]) if asked["s"] else visit.asked("q", 80)
     folder = Folder(asked["folder"]) if asked["folder"] in set(Folder) else Folder.MINE
@@ -70,9 +77,7 @@ async def listed(visit: Visit) -> dict[str, Any]:
     async with visit.gate.runtime.engine.begin() as db:
         found = await ticket_lists.page(db, query, reach, _key(asked["after"]), ticket_lists.PAGE + 1)
         counts = await ticket_lists.counts(db, reach)
-        if words:
-            act, what = visit.act, {"tickets": [row.id for row in found[: ticket_lists.PAGE]]}
-            await reading.note(db, act.by, "search", Thing("desk"), what, at=act.now)
+        await _note_reading(db, visit, folder, found[: ticket_lists.PAGE] if words else None)
     here = {"folder": folder.value, "topic": asked["topic"], "s": asked["s"]}
     return {
         "folder": folder,
