@@ -1,4 +1,4 @@
-"""The files participants sent: fetched from the providers within limits, kept, and shown to staff."""
+"""The files participants sent: fetched from the providers within limits, and kept."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import structlog
 from bot.ports import FetchError
 from bot.runtime import Runtime
 from bot.storage import attachments
-from bot.storage.database import Db
-from bot.storage.files import FileContent
 
 log = structlog.get_logger()
 
@@ -35,11 +33,3 @@ async def fetch_waiting(runtime: Runtime) -> int:
             else:
                 await attachments.keep(db, file.id, fetched.content, fetched.content_type)
     return len(wanted)
-
-
-async def attachment(db: Db, attachment_id: int, contact_id: int) -> FileContent | None:
-    """A participant's file for staff: only of the contact whose conversation they may read. The caller records it.
-
-    None when the contact has no such file, or when it is not with us (yet).
-    """
-    return await attachments.read(db, attachment_id, contact_id)

@@ -105,35 +105,6 @@ async def postpone(db: Db, file_id: int, until: datetime, reason: str) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A file of a participant as a conversation shows it: what it is, and whether we have it."""
-
-    id: int
-    kind: Kind
-    content_type: str
-    size: int | None  # bytes
-    filename: str | None
-    status: str  # pending, stored, refused
-    reason: str | None  # why it was refused
-
-
-async def of_messages(db: Db, inbound_ids: Sequence[int]) -> dict[int, list[Listed]]:
-    """The files of these messages, in the order in which they were sent."""
-    rows = await db.execute(
-        text("""
-            select inbound_id, id, kind, content_type, size, filename, status, reason
-            from attachments where inbound_id = any(:ids) order by id
-        """),
-        {"ids": list(inbound_ids)},
-    )
-    found: dict[int, list[Listed]] = {}
-    for row in rows:
-        listed = Listed(row.id, Kind(row.kind), row.content_type, row.size, row.filename, row.status, row.reason)
-        found.setdefault(row.inbound_id, []).append(listed)
-    return found
-
-
 async def read(db: Db, attachment_id: int, contact_id: int, *, until: datetime | None = None) -> FileContent | None:
     """A file of this contact with its bytes; None when he sent none with this id until then, or it is not with us."""
     row = (

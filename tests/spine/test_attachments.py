@@ -30,7 +30,7 @@ async def send(spine: Spine, content: bytes, person: str = "budi", name: str | N
 async def read(spine: Spine, attachment_id: int, person: str = "budi") -> FileContent | None:
     contact = await spine.value("select contact_id from addresses where address = :a", a=person)
     async with spine.runtime.engine.begin() as db:
-        return await media.attachment(db, attachment_id, contact)
+        return await attachments.read(db, attachment_id, contact)
 
 
 @pytest.mark.parametrize("content", samples.EVERYTHING, ids=sniff)
@@ -39,10 +39,8 @@ async def test_staff_read_every_kind_of_file_once_it_is_fetched(spine: Spine, co
     assert await read(spine, file) is None, "it is still with the provider"
     assert await media.fetch_waiting(spine.runtime) == 1
     assert await read(spine, file) == FileContent(content, sniff(content) or "", "berkas.bin")
-    message_id = await spine.value("select id from inbound")
-    async with spine.runtime.engine.begin() as db:
-        (listed,) = (await attachments.of_messages(db, [message_id]))[message_id]
-    assert (listed.id, listed.kind, listed.status) == (file, kind_of(sniff(content) or ""), "stored")
+    (noted,) = await spine.rows("select id, kind, status from attachments")
+    assert tuple(noted) == (file, kind_of(sniff(content) or ""), "stored")
 
 
 async def test_a_file_is_read_only_with_the_conversation_it_belongs_to(spine: Spine) -> None:
@@ -61,15 +59,13 @@ async def test_a_file_without_a_name_is_called_by_its_kind(spine: Spine) -> None
     assert found.filename == "voice"
 
 
-async def test_a_file_that_was_refused_is_listed_with_its_reason(spine: Spine) -> None:
+async def test_a_file_that_was_refused_is_noted_with_its_reason(spine: Spine) -> None:
     spine.telegram.files.clear()
     await spine.receive(message("", kind=Kind.VIDEO, attachments=(Attachment(Kind.VIDEO, "gone"),)))
     await media.fetch_waiting(spine.runtime)
-    message_id = await spine.value("select id from inbound")
-    async with spine.runtime.engine.begin() as db:
-        (listed,) = (await attachments.of_messages(db, [message_id]))[message_id]
-    assert (listed.status, listed.reason) == ("refused", "gone")
-    assert await read(spine, listed.id) is None
+    (noted,) = await spine.rows("select id, status, reason from attachments")
+    assert (noted.status, noted.reason) == ("refused", "gone")
+    assert await read(spine, noted.id) is None
 
 
 async def test_places_and_shared_contacts_stay_with_their_message(spine: Spine) -> None:

@@ -70,10 +70,13 @@ class Relay(Desk):
     async def files_of(self, ticket: Ticket) -> dict[str, bytes]:
         """What the participant sent, by kind, as staff read it."""
         await media.fetch_waiting(self.runtime)
-        ids = [r.id for r in await self.rows("select id from inbound where contact_id = :c", c=ticket.contact_id)]
+        noted = await self.rows(
+            """select f.id, f.kind from attachments f join inbound i on i.id = f.inbound_id
+               where i.contact_id = :c order by f.id""",
+            c=ticket.contact_id,
+        )
         async with self.runtime.engine.begin() as db:
-            listed = [f for files in (await attachments.of_messages(db, ids)).values() for f in files]
-            read = {f.kind: await media.attachment(db, f.id, ticket.contact_id) for f in listed}
+            read = {f.kind: await attachments.read(db, f.id, ticket.contact_id) for f in noted}
         return {str(kind): file.content for kind, file in read.items() if file}
 
 
