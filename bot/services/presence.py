@@ -24,7 +24,7 @@ async def set_presence(runtime: Runtime, staff_id: int, presence: Presence, acto
         now = runtime.clock()
         await accounts.set_presence(db, staff_id, presence, now)
         await offering.offer(db, now)
-        await desk.tell(db, 0, staff_id, f"presence_{presence}")
+        await desk.tell(db, None, staff_id, f"presence_{presence}")
         if actor.kind is ActorKind.STAFF:
             what = {"presence": presence}
             await audit.record(

@@ -202,7 +202,7 @@ async def sign_out(gate: Gate, session: Session) -> None:
         now = gate.now()
         if await staff_access.revoke(db, session.viewer.id, session.id, now) and session.stage is Stage.FULL:
             by = By(session.viewer.id, Via.DESK)
-            await desk.tell(db, 0, session.viewer.id, "session")
+            await desk.tell(db, None, session.viewer.id, "session")
             await audit.record(db, by, "signed_out", Thing("staff", session.viewer.id), {"session": session.id}, at=now)
 
 

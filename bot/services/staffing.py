@@ -120,7 +120,7 @@ async def edit(db: Db, act: Act, account: Account, profile: Profile) -> None:
         changed["skills"] = list(profile.skills)
     if profile.name != account.name:
         changed["renamed"] = True
-    await desk.tell(db, 0, account.id, "session")  # open pages ask anew what their reader may see
+    await desk.tell(db, None, account.id, "session")  # open pages ask anew what their reader may see
     await _record(db, act, "staff_edited", account.id, changed)
 
 
@@ -160,7 +160,7 @@ async def sign_out_everywhere(db: Db, act: Act, account: Account) -> None:
 async def end_session(db: Db, act: Act, session_id: int) -> None:
     """End one of one's own sessions."""
     if act.viewer and await staff_access.revoke(db, act.viewer.id, session_id, act.now):
-        await desk.tell(db, 0, act.viewer.id, "session")
+        await desk.tell(db, None, act.viewer.id, "session")
         await _record(db, act, "session_ended", act.viewer.id, {"session": session_id})
 
 
@@ -181,7 +181,7 @@ async def set_capacity(db: Db, act: Act, staff_id: int, capacity: int) -> None:
 
 async def _end_sessions(db: Db, staff_id: int, now: datetime, *, but: int | None = None) -> None:
     await staff_access.revoke_all(db, staff_id, now, but=but)
-    await desk.tell(db, 0, staff_id, "session")
+    await desk.tell(db, None, staff_id, "session")
 
 
 async def _keep_an_admin(db: Db, staff_id: int) -> None:

@@ -20,6 +20,6 @@ async def see_alerts(runtime: Runtime, act: Act, alert_ids: Sequence[int]) -> in
     async with runtime.engine.begin() as db:
         seen = await alerts.see(db, alert_ids, act.viewer.id, act.now, Reach.of(act.viewer))
         if seen:
-            await desk.tell(db, 0, act.viewer.id, "alerts_seen")
+            await desk.tell(db, None, act.viewer.id, "alerts_seen")
             await audit.record(db, act.by, "alerts_seen", Thing("desk"), {"alerts": seen}, at=act.now)
     return len(seen)

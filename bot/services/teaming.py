@@ -50,7 +50,7 @@ async def _set_members(db: Db, team_id: int, members: Sequence[int]) -> None:
     before = await teams.get(db, team_id)
     await teams.set_members(db, team_id, members)
     for staff_id in sorted(set(before.members if before else ()) ^ set(members)):
-        await desk.tell(db, 0, staff_id, "session")
+        await desk.tell(db, None, staff_id, "session")
 
 
 def _check(act: Act, plan: Plan) -> None:

@@ -10,11 +10,11 @@ from bot.storage.database import Db
 DESK = "desk"  # notification channel; the payload is JSON without personal data
 
 
-async def tell(db: Db, ticket_id: int, staff_id: int | None, kind: str) -> None:
-    """Heard when the transaction commits; `kind` says what to look at anew. Ticket 0: it is about none."""
+async def tell(db: Db, ticket_id: int | None, staff_id: int | None, kind: str) -> None:
+    """Heard when the transaction commits; `kind` says what to look at anew."""
     await announce(db, [news(ticket_id, staff_id, kind)])
 
 
-def news(ticket_id: int, staff_id: int | None, kind: str) -> Notice:
+def news(ticket_id: int | None, staff_id: int | None, kind: str) -> Notice:
     """The same, to be announced with others."""
     return DESK, orjson.dumps({"ticket": ticket_id, "staff": staff_id, "kind": kind}).decode()

@@ -63,7 +63,7 @@ async def use_code(
     await staff_access.forget_attempts(db, [subject])
     before = await staff_links.link(db, staff_id, user_id)
     await _leave(db, before, group, now)
-    await desk.tell(db, 0, staff_id, "telegram")
+    await desk.tell(db, None, staff_id, "telegram")
     await audit.record(db, By(staff_id, Via.TELEGRAM), "telegram_linked", Thing("staff", staff_id), at=now)
     return staff_id
 
@@ -74,7 +74,7 @@ async def unlink(db: Db, staff_id: int, via: Via, now: datetime, *, group: int |
     if before is None:
         return False
     await _leave(db, before, group, now)
-    await desk.tell(db, 0, staff_id, "telegram")
+    await desk.tell(db, None, staff_id, "telegram")
     await audit.record(db, By(staff_id, via), "telegram_unlinked", Thing("staff", staff_id), at=now)
     return True
 
