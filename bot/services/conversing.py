@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.domain.masking import mask_numbers
 from bot.domain.messages import Location
 from bot.domain.regions import is_code
 from bot.domain.tickets import Actor, ActorKind, NotPossible, Priority, Verb
@@ -110,7 +111,7 @@ async def set_tags(runtime: Runtime, ticket_id: int, actor: Actor, tags: Sequenc
     """Labels of the desk's own; doubles and empty ones fall away."""
     tidy = list(dict.fromkeys(tag.strip().lower()[:LONGEST_TAG] for tag in tags if tag.strip()))[:MOST_TAGS]
     async with acting(runtime, ticket_id, actor, Verb.SET_TAGS) as act:
-        act.data["tags"] = tidy
+        act.data["tags"] = [mask_numbers(tag) for tag in tidy]
         await stored.change(act.db, ticket_id, tags=tidy)
 
 

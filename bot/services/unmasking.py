@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from bot.domain.masking import mask_numbers
 from bot.domain.permissions import Verb, demand
 from bot.domain.staff import Viewer
 from bot.domain.tickets import UnknownTicket, Via
@@ -57,6 +58,6 @@ async def unmask(
                 shown = await personal.summary(db, ticket_id)
         if shown is None:
             raise NothingThere
-        data = {"field": field, "item": item, "contact": ticket.contact_id, "reason": why}
+        data = {"field": field, "item": item, "contact": ticket.contact_id, "reason": mask_numbers(why)}
         await audit.record(db, By(viewer.id, via), "unmask", Thing("ticket", ticket_id), data, at=runtime.clock())
     return shown

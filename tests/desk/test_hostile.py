@@ -42,6 +42,15 @@ async def test_what_a_participant_calls_himself_writes_and_sends_runs_nowhere(of
     assert got.headers["content-security-policy"].endswith("sandbox")
 
 
+async def test_a_name_that_is_a_number_is_masked_like_every_number(office: Office) -> None:
+    await inbound.receive(office.gate.runtime, [replace(message("halo", "sari"), name="+62 812 3456 7890")])
+    ticket = await waiting(office)
+    _, ani = await agent(office)
+    for path in (f"/desk/tickets/{ticket}", f"/desk/tickets/{ticket}/side", "/desk/tickets?folder=waiting"):
+        page = (await ani.get(path)).text
+        assert ("3456" in page, "•••• 7890" in page) == (False, True), path
+
+
 @pytest.mark.parametrize("words", ["a\x00b", "\x00", "\u202eoltak"])
 async def test_a_form_or_an_address_with_signs_the_database_cannot_hold_breaks_nothing(
     office: Office, words: str

@@ -18,7 +18,7 @@ from bot.services.teaming import Plan
 from bot.storage.staff import Profile
 from tests.desk.conftest import Office, profile
 from tests.desk.queue import a_ticket
-from tests.desk.test_conversation import agent, waiting
+from tests.desk.test_conversation import NIK, agent, waiting
 from tests.desk.visitor import signed_in
 from tests.support.people import RecordingChannel
 from tests.support.samples import PNG
@@ -155,6 +155,19 @@ async def test_a_supervisor_reads_the_audit_of_what_is_within_reach_and_an_admin
     assert [number in page for number in shown] == [seen for _, _, seen in read]
     everything = (await (await signed_in(office, admin)).get("/desk/audit")).text
     assert all(number in everything for number in shown)
+
+
+async def test_a_number_that_an_agent_types_does_not_stay_in_the_audit_for_good(office: Office) -> None:
+    ticket = await waiting(office)
+    _, ani = await agent(office)
+    at = f"/desk/tickets/{ticket}"
+    await ani.post(f"{at}/claim", seen_on=at)
+    await ani.post(f"{at}/tags", seen_on=at, tags=f"klaim, {NIK}")
+    await ani.post(f"{at}/unmask", seen_on=at, field="summary", item="0", reason=f"Mencocokkan NIK {NIK}")
+    rows = await office.rows("select verb, data::text as data from audit where verb in ('set_tags', 'unmask')")
+    assert [row.verb for row in rows] == ["set_tags", "unmask"]
+    assert not [row for row in rows if NIK in row.data]
+    assert "Mencocokkan NIK" in rows[1].data
 
 
 async def test_how_many_tickets_one_takes_is_in_the_audit(office: Office) -> None:
