@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
 import flows
+from bot.cli.common import parser
 from bot.dialogue import diagrams
 from bot.dialogue.problems import CatalogueError
 
 
 def main(argv: Sequence[str]) -> int:
     """Print what is wrong with the flows, one line each; exit code 1 when anything is."""
-    parser = argparse.ArgumentParser(
-        prog="python -m bot check",
-        description="Inspect flows and copy. Exit code 0: nothing is wrong. 1: the lines printed say what is.",
+    command = parser(
+        __name__, "Inspect flows and copy. Exit code 0: nothing is wrong. 1: the lines printed say what is."
     )
-    parser.add_argument("--diagrams", metavar="DIR", type=Path, help="also draw every flow into this folder")
-    arguments = parser.parse_args(argv)
+    command.add_argument("--diagrams", metavar="DIR", type=Path, help="also draw every flow into this folder")
+    arguments = command.parse_args(argv)
     try:
         catalogue = flows.load()
     except CatalogueError as error:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 LASTS = timedelta(hours=2)  # a message waits at the provider for one hour at most, see the channel's validity
 _PURPOSE = b"agenalis file link 1"
+_LATEST = 253402300799  # the last second that Python can name
 _SIGNATURE = 43  # characters: 172 bits
 
 
@@ -24,9 +25,6 @@ def file_of(key: bytes, given: str, now: datetime) -> int | None:
     file_id, ends = int(parts[0]), int(parts[1])
     is_ours = hmac.compare_digest(_signature(key, file_id, ends).encode(), parts[2].encode("utf-8", "replace"))
     return file_id if is_ours and now <= datetime.fromtimestamp(min(ends, _LATEST), UTC) else None
-
-
-_LATEST = 253402300799  # the last second that Python can name
 
 
 def _signature(key: bytes, file_id: int, ends: int) -> str:

@@ -87,7 +87,6 @@ class Verb(StrEnum):
     CANCEL_WAIT = "cancel_wait"
     END = "end"  # the participant says "selesai"
     DECLINE = "decline_offer"
-    MARK_READ = "mark_read"
     VIEW = "view"
 
 
@@ -96,7 +95,6 @@ PERMISSIONS: Mapping[Verb, permissions.Verb] = {
     Verb.OPEN: permissions.Verb.OPEN_TICKET,
     Verb.DECLINE: permissions.Verb.CLAIM,
     Verb.SET_REGION: permissions.Verb.SET_TOPIC,
-    Verb.MARK_READ: permissions.Verb.READ,
     Verb.VIEW: permissions.Verb.READ,
 }
 
@@ -125,7 +123,6 @@ POSSIBLE: Mapping[Verb, frozenset[TicketStatus]] = {
     Verb.CANCEL_WAIT: frozenset({TicketStatus.WAITING}),
     Verb.END: frozenset({TicketStatus.ASSIGNED}),
     Verb.DECLINE: frozenset({TicketStatus.WAITING}),
-    Verb.MARK_READ: frozenset(TicketStatus),
     Verb.VIEW: frozenset(TicketStatus),
 }
 CHOSEN_BY_STAFF = frozenset({Outcome.SOLVED, Outcome.REFERRED, Outcome.UNREACHABLE, Outcome.UNSUITABLE})

@@ -18,6 +18,8 @@ from bot.supervisor.errors import CannotStart
 RECOVERS_WITHIN = 60.0  # seconds; after a hard stop it may have a log to replay
 LOOKS_EVERY = 2.0  # seconds
 PR_SET_CHILD_SUBREAPER = 36
+# What the package raises while a server is still replaying its log.
+RETRIED = (AssertionError, subprocess.SubprocessError)
 
 log = structlog.get_logger(__name__)
 
@@ -50,10 +52,6 @@ async def start(folder: Path) -> EmbeddedPostgres:
                 reason = f"the embedded PostgreSQL does not start ({error}); its own log is {folder / 'log'}"
                 raise CannotStart(f"There is no database: {reason}.") from None
         await asyncio.sleep(1.0)
-
-
-# What the package raises while a server is still replaying its log.
-RETRIED = (AssertionError, subprocess.SubprocessError)
 
 
 async def keep_running(server: EmbeddedPostgres) -> None:

@@ -14,7 +14,7 @@ from bot.web.desk.looking import Looking
 
 MOST_PENDING = 200  # what one page has not been told yet; beyond it, the page is told to fetch everything
 # Of interest only to who works on the ticket or looks at it.
-NARROW = frozenset({"message", "reply", "status", "parked", "typing", "view", "left", "mark_read"})
+NARROW = frozenset({"message", "reply", "status", "parked", "typing", "view", "left"})
 LONGEST_PAYLOAD = 8000  # bytes, as PostgreSQL has it
 type News = dict[str, str | int | None]
 
