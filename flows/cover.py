@@ -30,12 +30,12 @@ def is_behind(context: Context) -> bool:
 
 def arrears(context: Context) -> int:
     """Months in a row without contributions, nought for a wage earner: his employer pays."""
-    months = context.slots.get("months_unpaid", 0) if is_behind(context) else 0
+    months = context.slots.get("months_behind", 0) if is_behind(context) else 0
     return int(months) if is_self_employed(context) else 0
 
 
 def months_are_implausible(context: Context) -> bool:
-    return not 0 < context.slots["months_unpaid"] <= _MOST_MONTHS
+    return not 0 < context.slots["months_behind"] <= _MOST_MONTHS
 
 
 def wage_is_implausible(context: Context) -> bool:

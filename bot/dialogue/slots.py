@@ -116,9 +116,10 @@ class Reader:
             for name in _long_names(option)
             if any(contains(each, name) for each in texts)
         }
-        if len(set(found.values())) != 1:
+        whole = {name for name in found if not any(name != other and contains(other, name) for other in found)}
+        if len({found[name] for name in whole}) != 1:
             return None
-        name = max(found, key=len)
+        name = max(whole, key=len)
         return found[name], name
 
     def boolean(self, text: str) -> bool | None:
@@ -199,7 +200,7 @@ def fill(slots: Iterable[Slot], entities: Iterable[Entity], reader: Reader, text
         for entity in left:
             value = reader.from_entity(slot, entity)
             if value is not None:
-                values[slot.name] = value
+                values.setdefault(slot.name, value)  # its own names tell more than the entity: "diputus sepihak"
                 left.remove(entity)
                 break
     return values

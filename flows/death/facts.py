@@ -10,7 +10,7 @@ from knowledge.rules.jkm import JkmFacts
 from knowledge.search_words import normalise
 
 _MOST_PAID = 600  # months
-_MOST_WORDS = 20  # of a question; a longer message tells what happened
+_MOST_WORDS = 25  # of a question; a longer message tells what happened
 _DEATH = Subject(
     flows=frozenset({"death_guidance", "death_details", "death_amount", "death_papers", "death_heirs", "scholarship"}),
     names=frozenset({"death", "jkm", "jkk", "work_accident"}),

@@ -6,7 +6,9 @@ from bot.dialogue.model import Condition, Context
 from flows.following import Subject
 from knowledge import parameter
 from knowledge.rules.jp import Heir, Membership
+from knowledge.search_words import normalise
 
+_SURVIVORS = frozenset({"janda", "duda"})
 OLD_AGE, DISABILITY, SURVIVOR = "old_age", "disability", "survivor"
 _AGE = Subject(
     flows=frozenset({"retirement_guidance", "jp_age_calculator", "jp_by_age"}), names=frozenset({"retire", "jp"})
@@ -56,7 +58,14 @@ def _asks_pension(context: Context) -> bool:
     return _AGE.is_asked(context, "amount") or _AGE.is_told_money(context)
 
 
+def _asks_survivors_pension(context: Context) -> bool:
+    """The pension of a widow or widower by its name, which else sounds like somebody who retires."""
+    words = set(normalise(context.text))
+    return not context.asked and bool(words & _SURVIVORS) and words >= set(normalise("pensiun"))
+
+
 CONDITIONS: dict[str, Condition] = {
+    "asks_survivors_pension": _asks_survivors_pension,
     "asks_pension": _asks_pension,
     "is_old_age": _is_about(OLD_AGE),
     "is_disability": _is_about(DISABILITY),

@@ -51,8 +51,7 @@ def _accident(context: Context) -> Result:
     right = jkk.standing(cover(context), on=on, months_in_arrears=arrears(context))
     care = jkk.medical_care(on=on)
     if right.cash is Payment.NONE:
-        parameters = {"reason": texts(right.notes, "jkk_bpu_long_arrears"), "source": source(right.citations)}
-        return Result(says=(Utter("utter_no_right", parameters),), remember=remembered(citations=right.citations))
+        return _no_right(right)
     unfit = parameter("jkk/unfit_first_months")
     cited = (*care.citations, unfit.citation(on=on), *right.citations)
     until = jkk_reporting.claim_until(context.slots["happened_at_work_on"], on=on)
@@ -67,6 +66,11 @@ def _accident(context: Context) -> Result:
     deadlines = () if until.is_over else (Deadline(Utter("claim_due"), until.due_on),)
     memory = remembered(citations=(*cited, *until.citations), checklist=_papers(context), deadlines=deadlines)
     return Result(says=(Utter("utter_accident", parameters),), remember=memory)
+
+
+def _no_right(right: jkk.Standing) -> Result:
+    parameters = {"reason": texts(right.notes, "jkk_bpu_long_arrears"), "source": source(right.citations)}
+    return Result(says=(Utter("utter_no_right", parameters),), remember=remembered(citations=right.citations))
 
 
 def _wage_line(context: Context) -> Utter:
@@ -163,16 +167,20 @@ def _costs(context: Context) -> Result:
 
 
 def _sum(context: Context) -> Result:
-    """The sum of what JKK pays for an outcome, line by line."""
-    paid = _benefit(context)
+    """The sum of what JKK pays for an outcome, line by line, unless arrears took the right away."""
+    right = jkk.standing(cover(context), on=context.today, months_in_arrears=arrears(context))
+    if right.cash is Payment.NONE:
+        return _no_right(right)
+    paid, held = _benefit(context), texts(right.notes, "jkk_bpu_short_arrears")
+    cited = (*paid.citations, *(right.citations if held else ()))
     codes = ("jkk_both_payments", "jkk_unfit_until_cured", "jkk_doctor_decides_percent", "jkk_amounts_unconfirmed")
     parameters = {
         "steps": tuple(step.text for step in paid.steps),
         "total": paid.total,
-        "remarks": texts(paid.notes, *codes),
-        "source": source(paid.citations),
+        "remarks": (*held, *texts(paid.notes, *codes)),
+        "source": source(cited),
     }
-    memory = remembered(citations=paid.citations, steps=paid.steps, amount=paid.total)
+    memory = remembered(citations=cited, steps=paid.steps, amount=paid.total)
     return Result(says=(Utter("utter_sum", parameters),), remember=memory)
 
 
@@ -250,7 +258,14 @@ ACTIONS: dict[str, Action] = {
             **SOURCE_SAYS,
         },
     ),
-    "tell_sum": Action(_sum, says={"utter_sum": ("steps", "total", "remarks", "source"), **SOURCE_SAYS}),
+    "tell_sum": Action(
+        _sum,
+        says={
+            "utter_sum": ("steps", "total", "remarks", "source"),
+            "utter_no_right": ("reason", "source"),
+            **SOURCE_SAYS,
+        },
+    ),
 }
 
 PARAMETERS: dict[str, Parameter] = {}

@@ -28,7 +28,7 @@ def written(value: object) -> str:
 
 
 def contributions(insured_as: str, months: int) -> dict[str, object]:
-    return {"insured_as": insured_as, "is_behind": months > 0, "months_unpaid": months}
+    return {"insured_as": insured_as, "is_behind": months > 0, "months_behind": months}
 
 
 @pytest.mark.parametrize("on", DAYS)
