@@ -13,10 +13,11 @@ from sqlalchemy import Connection, create_engine
 from bot.storage.database import Db, driver_url
 
 
-def _config(url: str = "") -> Config:
+def alembic_config(connection: Connection | None = None) -> Config:
+    """What Alembic's commands want to be given; the connection, where they are to touch a database."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    config.attributes["url"] = url
+    config.attributes["connection"] = connection
     return config
 
 
@@ -25,16 +26,14 @@ def upgrade(url: str) -> None:
     engine = create_engine(driver_url(url))
     try:
         with engine.begin() as connection:
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(alembic_config(connection), "head")
     finally:
         engine.dispose()
 
 
 def newest() -> str | None:
     """The version this code was written for."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 
 async def is_current(db: Db) -> bool:

@@ -18,7 +18,7 @@ from bot.storage import columns, migrate
 from bot.storage.database import driver_url
 from tests.conftest import blank_database
 
-REVISIONS = [s.revision for s in ScriptDirectory.from_config(migrate._config()).walk_revisions()][::-1]
+REVISIONS = [s.revision for s in ScriptDirectory.from_config(migrate.alembic_config()).walk_revisions()][::-1]
 # What the schema's own checks ask for; of every other column any value of its type will do.
 FITTING: dict[str, Any] = {"role": "agent", "login": "ani", "about": "bot", "score": 5, "actor": "staff", "id": 1}
 ANY: dict[type, Any] = {
@@ -41,9 +41,7 @@ def connection(postgres: str) -> Iterator[Connection]:
 
 
 def step(db: Connection, revision: str) -> None:
-    config = migrate._config()
-    config.attributes["connection"] = db
-    (command.downgrade if revision == "base" else command.upgrade)(config, revision)
+    (command.downgrade if revision == "base" else command.upgrade)(migrate.alembic_config(db), revision)
 
 
 def there(db: Connection) -> dict[str, Table]:

@@ -20,9 +20,7 @@ def before(postgres: str) -> Iterator[str]:
     with blank_database(postgres) as url:
         engine = create_engine(driver_url(url))
         with engine.begin() as db:
-            config = migrate._config()
-            config.attributes["connection"] = db
-            command.upgrade(config, "0002")
+            command.upgrade(migrate.alembic_config(db), "0002")
         engine.dispose()
         yield url
 
