@@ -84,7 +84,7 @@ async def recount(db: Db, now: datetime) -> int:
                 timedelta(seconds=ticket.away_seconds),
             ),
         )
-        for ticket in await stored.all_open(db)
+        for ticket in await stored.lock_all_open(db)
     ]
     await deadline_rows.write(db, counted, now)
     return len(counted)

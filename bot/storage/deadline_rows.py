@@ -23,7 +23,10 @@ class Counted:
 
 
 async def write(db: Db, counted: Sequence[Counted], now: datetime) -> None:
-    """Write the deadlines; what was noted as near or over is forgotten where that lies in the future again."""
+    """Write the deadlines of tickets that this transaction holds.
+
+    What was noted as near or over is forgotten where that lies in the future again.
+    """
     rows = [{"id": c.ticket_id, **tickets.deadline_columns(c.due)} for c in counted]
     await db.execute(
         text("""
@@ -31,8 +34,6 @@ async def write(db: Db, counted: Sequence[Counted], now: datetime) -> None:
                 select * from jsonb_to_recordset(cast(:rows as jsonb)) as r(
                     id bigint, first_warn_at timestamptz, first_due_at timestamptz, resolve_warn_at timestamptz,
                     resolve_due_at timestamptz)
-            ), held as (
-                select id from tickets where id in (select id from r) order by id for no key update
             )
             update tickets t set
                 first_warn_at = r.first_warn_at, first_due_at = r.first_due_at,
@@ -41,7 +42,7 @@ async def write(db: Db, counted: Sequence[Counted], now: datetime) -> None:
                 first_breached_at = case when r.first_due_at > :now then null else t.first_breached_at end,
                 resolve_warned_at = case when r.resolve_warn_at > :now then null else t.resolve_warned_at end,
                 resolve_breached_at = case when r.resolve_due_at > :now then null else t.resolve_breached_at end
-            from r where t.id = r.id and t.id in (select id from held)
+            from r where t.id = r.id
         """),
         {"rows": orjson.dumps(rows).decode(), "now": now},
     )

@@ -53,10 +53,10 @@ async def of_contact(db: Db, contact_id: int, *, after: int = 0) -> list[Ticket]
     return [_ticket(row) for row in await db.execute(query)]
 
 
-async def all_open(db: Db) -> list[Ticket]:
-    """Every open ticket."""
+async def lock_all_open(db: Db) -> list[Ticket]:
+    """Hold every open ticket: what is counted from them is not out of date when it is written."""
     query = select(*_COLUMNS).where(tickets.c.status != TicketStatus.CLOSED).order_by(tickets.c.id)
-    return [_ticket(row) for row in await db.execute(query)]
+    return [_ticket(row) for row in await db.execute(query.with_for_update(key_share=True))]
 
 
 async def of_the_shut_out(db: Db) -> list[int]:

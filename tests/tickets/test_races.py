@@ -11,6 +11,7 @@ from bot.domain.staff import Role
 from bot.domain.tickets import Actor, AlreadyOpen, AlreadyTaken, NotPossible, Outcome, Priority, TicketStatus, Verb, Via
 from bot.services import clocks, conversing, handoff, inbound, staffing, ticketing, whereabouts
 from bot.storage import staff
+from bot.storage import tickets as stored
 from bot.workers import inbox
 from tests.support.people import message
 from tests.tickets.conftest import Desk
@@ -158,6 +159,30 @@ async def test_who_has_not_seen_the_danger_yet_does_not_lower_what_it_raised(des
     assert (await desk.ticket()).priority is Priority.HIGH
 
 
+async def waits_for_a_lock(desk: Desk, task: asyncio.Task[None]) -> None:
+    """Return when somebody waits for what another transaction holds."""
+    waits = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    while not await desk.value(waits):
+        assert not task.done()
+
+
+async def test_hours_that_are_changed_while_a_ticket_becomes_urgent_leave_it_urgent(desk: Desk) -> None:
+    boss = await desk.hire("Boss", Role.SUPERVISOR)
+    ticket = await desk.taken(boss)
+
+    async def recounted() -> None:
+        async with desk.runtime.engine.begin() as db:
+            await clocks.recount(db, desk.clock())
+
+    async with ticketing.acting(desk.runtime, ticket.id, boss, Verb.SET_PRIORITY) as act:
+        saving = asyncio.create_task(recounted())
+        await waits_for_a_lock(desk, saving)
+        await stored.change(act.db, ticket.id, priority=Priority.EMERGENCY)
+        await ticketing.set_deadlines(act.db, act.ticket, Priority.EMERGENCY, act.now)
+    await saving
+    await are_counted(desk)
+
+
 async def test_danger_counts_its_deadlines_by_the_region_that_is_being_set(desk: Desk) -> None:
     boss = await desk.hire("Boss", Role.SUPERVISOR)
     desk.clock.advance(hours=5)  # 15:00 in Jakarta, 17:00 in Papua
@@ -165,12 +190,10 @@ async def test_danger_counts_its_deadlines_by_the_region_that_is_being_set(desk:
     desk.understanding.danger["saya mau bunuh diri"] = "self_harm"
     await desk.do("update sla_policies set around_the_clock = false")
     await written(desk, "budi", "saya mau bunuh diri")
-    waits = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
     async with ticketing.acting(desk.runtime, ticket.id, boss, Verb.SET_REGION) as act:
         await whereabouts.move(act.db, act.ticket, "91", act.now)
         turn = asyncio.create_task(works(desk))
-        while not await desk.value(waits):
-            assert not turn.done()
+        await waits_for_a_lock(desk, turn)
     await turn
     assert (await desk.ticket()).priority is Priority.EMERGENCY
     await are_counted(desk)
