@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import engine
@@ -36,15 +36,6 @@ from bot.storage import tickets as stored
 from bot.storage.database import Db
 
 
-@dataclass(frozen=True, slots=True)
-class _Contact:
-    """A contact as a permission's subject: nobody's yet."""
-
-    region: str | None
-    team_id: int | None = None
-    staff_id: int | None = None
-
-
 async def open_ticket(runtime: Runtime, contact_id: int, actor: Actor, reason: str = "agent") -> int:
     """An agent begins a conversation with a contact, and has it at once; returns the ticket's id.
 
@@ -55,7 +46,7 @@ async def open_ticket(runtime: Runtime, contact_id: int, actor: Actor, reason: s
         if state is None:
             raise UnknownContact(contact_id)
         now = runtime.clock()
-        await ticketing.authorise(db, actor, Verb.OPEN, _Contact(await contacts.region(db, contact_id)))
+        await ticketing.authorise(db, actor, Verb.OPEN, permissions.Place(await contacts.region(db, contact_id)))
         there = await stored.open_of(db, contact_id)
         if there:
             raise AlreadyOpen(there.id)
@@ -182,7 +173,8 @@ async def return_to_assistant(runtime: Runtime, ticket_id: int, actor: Actor) ->
     """The assistant goes on where the flow stood: the open question is asked again."""
     async with acting(runtime, ticket_id, actor, Verb.RETURN, moves=True) as act:
         await finish(act, TicketOutcome.RETURNED)
-        await _speak(runtime, act, rates=False)
+        state = await _state(act)
+        await _say(runtime, act, engine.hand_back(runtime.catalogue, state, act.now, act.ticket.zone))
 
 
 async def close(runtime: Runtime, ticket_id: int, actor: Actor, outcome: TicketOutcome) -> None:
@@ -192,7 +184,9 @@ async def close(runtime: Runtime, ticket_id: int, actor: Actor, outcome: TicketO
     async with acting(runtime, ticket_id, actor, Verb.CLOSE, moves=True) as act:
         act.data["outcome"] = outcome
         await finish(act, outcome)
-        await _speak(runtime, act, rates=act.ticket.first_human_reply_at is not None)
+        rates, state = act.ticket.first_human_reply_at is not None, await _state(act)
+        zone, number = act.ticket.zone, act.ticket.id
+        await _say(runtime, act, engine.after_human(runtime.catalogue, state, act.now, zone, number, rates=rates))
 
 
 async def finish(act: Act, outcome: TicketOutcome) -> None:
@@ -216,17 +210,13 @@ async def finish(act: Act, outcome: TicketOutcome) -> None:
     await offering.offer(act.db, act.now)
 
 
-async def _speak(runtime: Runtime, act: Act, *, rates: bool) -> None:
-    """The assistant has the conversation again, and says so."""
-    state = await stored.lock_conversation(act.db, act.ticket.contact_id) or {}
-    if act.data.get("outcome"):
-        outcome = engine.after_human(runtime.catalogue, state, act.now, act.ticket.zone, act.ticket.id, rates=rates)
-    else:
-        outcome = engine.hand_back(runtime.catalogue, state, act.now, act.ticket.zone)
-    await _say(runtime, act, outcome)
+async def _state(act: Act) -> dict[str, Any]:
+    """Of the dialogue, as the human found it; its conversation is held."""
+    return await stored.lock_conversation(act.db, act.ticket.contact_id) or {}
 
 
 async def _say(runtime: Runtime, act: Act, outcome: Outcome) -> None:
+    """The assistant has the conversation again, and says so."""
     for words in outcome.says:
         await tell(runtime, act, Words(words.text, words.buttons))
     states = {act.ticket.contact_id: (outcome.state, engine.is_awaiting(outcome.state))}
