@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from bot.dialogue import words
 from bot.dialogue.model import Context
 from knowledge import strict_yaml
 from knowledge.search_words import normalise
@@ -25,8 +27,8 @@ class Subject:
 
     def is_asked(self, context: Context, *about: str) -> bool:
         """Whether a short message asks `about` one of these (names of `following.id.yml`) after such an answer."""
-        words = set(normalise(context.text))
-        return self.goes_on(context) and any(_words()[name] & words for name in about)
+        said = set(normalise(context.text))
+        return self.goes_on(context) and any(_words()[name] & said for name in about)
 
     def is_told_money(self, context: Context) -> bool:
         """Whether a short message tells an amount after such an answer."""
@@ -40,8 +42,19 @@ class Subject:
         return named <= self.names and 0 < len(context.text.split()) <= _MOST_WORDS
 
 
+def is_own_death(text: str) -> bool:
+    """Whether nobody has died and the writer asks what would be: "kalau saya meninggal"."""
+    case, death = (words.alternatives(_content()[name]) for name in ("in_case", "death"))
+    return re.search(rf"\b(?:{case})\s+(?:\w+\s+)?(?:{death})\b", words.normalise(text)) is not None
+
+
 @cache
 def _words() -> Mapping[str, frozenset[str]]:
-    """The file, in the short form of the search. Raises KnowledgeFileError."""
-    content = strict_yaml.mapping(strict_yaml.read(_FILE), source=_FILE.name)
-    return {name: frozenset(normalise(" ".join(words))) for name, words in content.items()}
+    """The file in the short form of the search. Raises KnowledgeFileError."""
+    return {name: frozenset(normalise(" ".join(typed))) for name, typed in _content().items()}
+
+
+@cache
+def _content() -> Mapping[str, list[str]]:
+    """The file as written. Raises KnowledgeFileError."""
+    return strict_yaml.mapping(strict_yaml.read(_FILE), source=_FILE.name)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.dialogue import humans, moves, payloads, slots
-from bot.dialogue.model import SlotType
+from bot.dialogue.model import Flow, SlotType
 from bot.dialogue.moves import Correct, Do, Fill, Move, Start
 from bot.dialogue.routing import cued, start, wish
 from bot.dialogue.scene import Scene
@@ -113,7 +114,18 @@ def _command(scene: Scene, text: str) -> Move | None:
 
 def _cue(scene: Scene) -> Move | None:
     flow = cued(scene)
-    return start(scene, flow, ()) if flow else None
+    if flow is None:
+        return None
+    begun = start(scene, flow, ())
+    return replace(begun, values={**_amount(scene, flow), **begun.values})
+
+
+def _amount(scene: Scene, flow: Flow) -> dict[str, object]:
+    """The sum told beside the cue, for the first question that asks for one: "hitung jkp gaji 3,8jt"."""
+    asked = (slot for slot in scene.catalogue.flow_slots(flow.id) if slot.type is SlotType.MONEY)
+    slot = next(asked, None)
+    value = scene.reader.lenient(slot, scene.turn.text) if slot else None
+    return {slot.name: value} if slot and value is not None else {}
 
 
 def _slash(scene: Scene, text: str) -> Move | None:

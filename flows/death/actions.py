@@ -36,7 +36,13 @@ def _overview(context: Context) -> Result:
         "remarks": (*texts(overview.notes, *_CAVEATS), *unknown, Utter("decides")),
         "source": source(overview.citations),
     }
-    memory = remembered(citations=overview.citations, checklist=_papers(context), steps=overview.steps)
+    is_summed = cause(context) is Cause.OTHER  # else the wage is missing, and half a sum misleads
+    memory = remembered(
+        citations=overview.citations,
+        checklist=_papers(context),
+        steps=overview.steps if is_summed else (),
+        amount=jkm.death(insured(context), on=on).total or None if is_summed else None,
+    )
     if cause(context) is Cause.OTHER:
         return Result(says=(Utter("utter_death", parameters),), slots=_FOR_THE_HEIRS, remember=memory)
     says = (Utter("utter_death_first", parameters), _urgent(context))

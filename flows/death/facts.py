@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.model import Condition, Context
 from flows.cover import arrears, cover, is_behind, is_self_employed
-from flows.following import Subject
+from flows.following import Subject, is_own_death
 from knowledge.rules.death import Cause, DeathFacts
 from knowledge.rules.jkm import JkmFacts
 from knowledge.search_words import normalise
@@ -61,7 +61,13 @@ def _asks_amount(context: Context) -> bool:
     return _DEATH.is_asked(context, "amount") or _DEATH.is_told_money(context)
 
 
+def _is_thought_of(context: Context) -> bool:
+    """Somebody asks what his family would get."""
+    return "thought_of" in context.slots or is_own_death(context.text)
+
+
 CONDITIONS: dict[str, Condition] = {
+    "is_thought_of": _is_thought_of,
     "asks_when_or_where": lambda context: _DEATH.is_asked(context, "papers", "time", "place"),
     "asks_who_inherits": lambda context: _DEATH.is_asked(context, "heirs"),
     "asks_scholarship": lambda context: _DEATH.is_asked(context, "scholarship") or _names_scholarship(context),

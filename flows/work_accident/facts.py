@@ -12,7 +12,7 @@ _MOST_UNFIT = 120  # months
 _MOST_PERCENT = 100
 _ACCIDENT = Subject(
     flows=frozenset({"accident_guidance", "jkk_overview", "accident_papers", "accident_costs", "jkk_calculator"}),
-    names=frozenset({"work_accident", "jkk"}),
+    names=frozenset({"work_accident", "disability", "jkk"}),
 )
 
 
@@ -42,6 +42,7 @@ CONDITIONS: dict[str, Condition] = {
     "still_works_there": lambda context: bool(context.slots["still_works_there"]),
     "stop_is_in_the_future": lambda context: context.slots["stopped_work_on"] > context.today,
     "day_is_in_the_future": lambda context: context.slots["happened_at_work_on"] > context.today,
+    "told_disease": lambda context: context.slots.get("accident_kind") == DISEASE,
     "told_cover": lambda context: "insured_as" in context.slots,
     "is_unfit": lambda context: outcome(context) == "unfit",
     "has_percentage": lambda context: outcome(context) in _WITH_PERCENTAGE,
