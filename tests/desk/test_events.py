@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -26,8 +26,10 @@ from tests.desk.visitor import signed_in
 
 
 @asynccontextmanager
-async def stream(office: Office, token: str, query: str = "") -> AsyncIterator[asyncio.Queue[bytes]]:
-    """What a browser is sent, piece by piece; an empty piece is the end."""
+async def stream(
+    office: Office, token: str, query: str = "", *, let_in: Callable[[], Awaitable[None]] | None = None
+) -> AsyncIterator[asyncio.Queue[bytes]]:
+    """What a browser is sent, piece by piece; an empty piece is the end. `let_in`: what happens behind the door."""
     pieces: asyncio.Queue[bytes] = asyncio.Queue()
     gone = asyncio.Event()
 
@@ -36,6 +38,8 @@ async def stream(office: Office, token: str, query: str = "") -> AsyncIterator[a
         return {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:
+        if message["type"] == "http.response.start" and let_in:
+            await let_in()
         if message["type"] == "http.response.body":
             await pieces.put(message.get("body", b""))
 
@@ -88,6 +92,18 @@ async def test_a_revoked_session_ends_the_stream(office: Office, database_url: s
         assert await pieces.get() == b"event: signed-out\ndata: {}\n\n"
         assert await pieces.get() == b""
     await listener.stop()
+
+
+async def test_a_session_that_ends_while_the_stream_begins_ends_the_stream(office: Office) -> None:
+    ani = await office.hire("ani")
+
+    async def shut_out() -> None:
+        async with office.engine.begin() as db:
+            await staffing.disable(db, office.act(), await office.account(ani))
+
+    async with stream(office, await office.session(ani), let_in=shut_out) as pieces:
+        assert await pieces.get() == b"event: signed-out\ndata: {}\n\n"
+        assert await pieces.get() == b""
 
 
 async def test_the_session_of_a_colleague_ending_changes_nothing(office: Office) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
 import pyotp
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from bot.clock import now
 from bot.domain.staff import Role
@@ -165,14 +166,34 @@ async def test_in_the_dark_everything_is_as_legible(windows: Windows) -> None:
         await fits_everybody(page)
 
 
-async def test_an_open_page_goes_to_the_door_at_once_when_the_account_is_disabled(windows: Windows) -> None:
-    page = await member(windows, PHONE, Role.AGENT)
-    async with page.expect_event("request", lambda request: request.url.endswith("/desk/events")):
-        await page.reload()
+async def shut_out(windows: Windows) -> None:
     async with windows.site.database.engine.begin() as db:
         account = await staff.by_login(db, "budi")
         assert account
         await staffing.disable(db, Act(None, Via.CLI, now()), account)
+
+
+async def test_an_open_page_goes_to_the_door_at_once_when_the_account_is_disabled(windows: Windows) -> None:
+    page = await member(windows, PHONE, Role.AGENT)
+    async with page.expect_event("request", lambda request: request.url.endswith("/desk/events")):
+        await page.reload()
+    await shut_out(windows)
+    await expect(page.get_by_role("heading", name="Masuk")).to_be_visible()
+
+
+async def test_a_page_whose_stream_broke_and_is_refused_goes_to_the_door_too(windows: Windows) -> None:
+    page = await member(windows, PHONE, Role.AGENT)
+    tries = itertools.count()
+
+    async def second_is_too_late(route: Route) -> None:
+        if next(tries) == 0:
+            await route.abort()  # the browser asks again by itself
+            return
+        await shut_out(windows)
+        await route.continue_()
+
+    await page.route("**/desk/events*", second_is_too_late)
+    await page.goto(f"{windows.site.url}desk/account")
     await expect(page.get_by_role("heading", name="Masuk")).to_be_visible()
 
 

@@ -45,9 +45,13 @@ async def _stream(visit: Visit, ticket: int | None) -> AsyncGenerator[bytes, Non
             if is_quiet or page.recheck or time() > checked_at + HEARTBEAT_SECONDS:
                 page.recheck = False
                 is_open, checked_at = await _may_go_on(visit, page), time()
-                yield b": still here\n\n" if is_open else b"event: signed-out\ndata: {}\n\n"
-            for news in page.take() if is_open else ():
+                if not is_open:
+                    break
+                yield b": still here\n\n"
+            for news in page.take():
                 yield b"event: desk\ndata: %s\n\n" % orjson.dumps(news)
+        if not is_open:
+            yield b"event: signed-out\ndata: {}\n\n"
 
 
 async def _woken(page: Listening) -> bool:
