@@ -149,7 +149,9 @@ async def page(db: Db, query: Query, reach: Reach, after: Key | None = None, lim
             select t.*, s.name as staff_name, last.text as last_words, last.channel
             from listed t left join staff s on s.id = t.staff_id
             left join lateral (select i.text, i.channel from inbound i
-                               where i.contact_id = t.contact_id order by i.id desc limit 1) last on true
+                               where i.contact_id = t.contact_id
+                               and (t.closed_at is null or i.received_at <= t.closed_at)
+                               order by i.id desc limit 1) last on true
             order by t.n
         """),  # noqa: S608 - made of the words above only
         _values(query, reach, after) | {"limit": limit},

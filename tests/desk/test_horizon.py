@@ -80,6 +80,13 @@ async def test_the_first_ticket_does_not_show_what_came_under_the_second(moved: 
     assert ("NIK lama" in later.text, "NIK baru" in later.text) == (True, False)
 
 
+async def test_a_closed_ticket_is_listed_with_its_own_last_words(moved: Moved) -> None:
+    for who in (moved.before, moved.admin):
+        seen = (await who.get("/desk/tickets?folder=closed")).text
+        assert ("NIK lama" in seen, "NIK baru" in seen) == (True, False)
+    assert "NIK baru" in (await moved.now.get("/desk/tickets?folder=mine")).text
+
+
 async def test_who_serves_her_now_and_who_may_read_everything_sees_all_of_it(moved: Moved) -> None:
     for who, ticket in ((moved.now, moved.second), (moved.admin, moved.first)):
         seen = (await who.get(f"/desk/tickets/{ticket}/thread")).text
