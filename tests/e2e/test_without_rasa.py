@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from tests.e2e.participants import OnTelegram, Participant
 from tests.e2e.site import Site
-from tests.support.eventually import eventually
+from tests.e2e.understanding import asks_until_rasa_understands, understood_by
 from tests.support.gate import Gate
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -25,13 +25,6 @@ async def rasa(site: Site) -> AsyncIterator[Gate]:
 async def health(site: Site) -> tuple[int, str]:
     async with aiohttp.ClientSession() as http, http.get(f"{site.url}/health/ready") as answer:
         return answer.status, (await answer.json())["checks"]["rasa"]
-
-
-async def understood_by(site: Site, person: OnTelegram) -> str:
-    """What understood his last message."""
-    contact = await site.contact(person.channel, person.address)
-    sql = "select understood_by from turns where contact_id = :contact order by number desc limit 1"
-    return str(await site.value(sql, contact=contact))
 
 
 async def test_while_rasa_is_away_keywords_and_the_menu_answer(
@@ -68,15 +61,4 @@ async def test_when_rasa_is_back_it_is_asked_again_by_itself(telegram: OnTelegra
     await telegram.hears("Rp150.000")
     assert await understood_by(site, telegram) == "keywords"
     await rasa.open()
-    classes = {"1": "Rp150.000", "2": "Rp100.000"}
-    asked = 0
-
-    async def understood() -> bool:
-        nonlocal asked
-        asked += 1
-        care_class = "12"[asked % 2]
-        await telegram.writes(f"kalau iuran mandiri kelas {care_class} berapa ya? ini yang ke-{asked}.")
-        await telegram.hears(classes[care_class])
-        return await understood_by(site, telegram) == "rasa"
-
-    await eventually(understood)
+    await asks_until_rasa_understands(site, telegram)

@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.e2e.participants import OnTelegram, OnTheWeb, OnWhatsApp
 from tests.e2e.site import SECRET, TELEGRAM, WHATSAPP, Site
+from tests.e2e.understanding import asks_until_rasa_understands
 from tests.support import fake_telegram, fake_twilio
 from tests.support.eventually import eventually
 
@@ -79,6 +80,7 @@ async def test_the_log_tells_what_happened_and_nothing_about_people(
         await web.hears("Keadaan Anda yang mana?")
     finally:
         await site.rasa.open()
+    await asks_until_rasa_understands(site, telegram)
     telegram.person.sends_document(b"MZ no picture", "ktp siti aminah.exe", "image/jpeg")
     await telegram.hears("belum bisa membaca berkas")
 
