@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.tickets import Actor, Via
-from bot.services.staffbot import linking
+from bot.services.staffbot import linking, words
 from tests.staffbot.conftest import StaffDesk
 from tests.support.telegram_staff import GROUP, Colleague
 
@@ -130,6 +130,21 @@ async def test_who_unlinks_leaves_the_group_and_may_come_back_when_he_links_agai
     ani.writes(await forum.code(actor))
     await forum.settle()
     assert forum.telegram.forum.banned == set()
+
+
+async def test_a_code_that_somebody_writes_into_the_group_links_nobody(forum: StaffDesk) -> None:
+    await forum.joins("Ani")
+    _, thread = await opened(forum)
+    newcomer = Colleague(forum.telegram, 8500, "Tono")
+    code = await forum.code(await forum.hire("Tono"))
+    newcomer.within(thread).writes(code)
+    await forum.settle()
+    assert forum.shown(GROUP)[-1].params["text"] == words.say("code_in_group")
+    Colleague(forum.telegram, 9999, "Mallory").writes(code)
+    newcomer.writes(code)
+    await forum.settle()
+    assert forum.texts(newcomer)[-1] == words.say("code_wrong")
+    assert await forum.value("select count(*) from staff where telegram_user_id in (8500, 9999)") == 0
 
 
 async def test_the_account_he_had_before_leaves_the_group_when_he_links_another(forum: StaffDesk) -> None:

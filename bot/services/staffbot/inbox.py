@@ -31,11 +31,12 @@ RETRY_AFTER = timedelta(seconds=5)
 async def receive(runtime: Runtime, events: Sequence[StaffEvent]) -> None:
     """Keep what came in; when this returns, it is safe.
 
-    What strangers say in the group is not kept at all, and of what they write to the bot only a code.
+    Of what strangers say only a code is kept; in the group nothing else at all.
     """
     async with runtime.engine.begin() as db:
         known = await staff_links.linked_among(db, [e.user_id for e in events])
-        wanted = [e if e.user_id in known else _of_stranger(e) for e in events if e.is_private or e.user_id in known]
+        heard = [e for e in events if e.is_private or e.user_id in known or linking.code_in(e.text)]
+        wanted = [e if e.user_id in known else _of_stranger(e) for e in heard]
         await staff_updates.keep(db, wanted, runtime.clock())
 
 
@@ -75,8 +76,10 @@ async def _do(runtime: Runtime, db: Db, keys: Keys, event: StaffEvent) -> None:
     hand = Hand(replace(runtime, engine=joined(db)), db, runtime.clock(), event, event.update_id)
     code = linking.code_in(event.text)
     holder = await staff_links.holder(db, event.user_id)
-    if code:
+    if code and event.is_private:
         await _link(hand, keys, code)
+    elif code:
+        await _void(hand, keys, code, is_staff=holder is not None)
     elif holder is None:
         await _refuse(hand)
     else:
@@ -106,12 +109,8 @@ async def _serve(hand: Hand) -> None:
 
 
 async def _link(hand: Hand, keys: Keys, code: str) -> None:
-    event = hand.event
-    if not event.is_private:
-        await hand.answer(say("code_in_group"))
-        return
     try:
-        staff_id = await linking.use_code(hand.db, keys, code, event.user_id, hand.now, group=hand.group)
+        staff_id = await linking.use_code(hand.db, keys, code, hand.event.user_id, hand.now, group=hand.group)
     except TooManyCodes as error:
         if error.is_first:
             await hand.answer(say("code_too_many"))
@@ -121,6 +120,12 @@ async def _link(hand: Hand, keys: Keys, code: str) -> None:
         return
     names = await agents.names(hand.db, [staff_id])
     await hand.answer(say("linked", name=names[staff_id], help=say("help")))
+
+
+async def _void(hand: Hand, keys: Keys, code: str, *, is_staff: bool) -> None:
+    """A code that everybody in the group has read is good for nobody."""
+    if await linking.void_code(hand.db, keys, code, hand.now) or is_staff:
+        await hand.answer(say("code_in_group"))
 
 
 async def _refuse(hand: Hand) -> None:

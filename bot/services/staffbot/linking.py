@@ -68,6 +68,11 @@ async def use_code(
     return staff_id
 
 
+async def void_code(db: Db, keys: Keys, code: str, now: datetime) -> bool:
+    """A code that others have seen is good no more; False when it was not."""
+    return await staff_links.use_code(db, _hash(keys, code), now) is not None
+
+
 async def unlink(db: Db, staff_id: int, via: Via, now: datetime, *, group: int | None = None) -> bool:
     """Take the link away; False when there was none. The account leaves the group, where all read what is said."""
     before = await staff_links.unlink(db, staff_id)
