@@ -36,7 +36,7 @@ from bot.storage import tickets as stored
 from bot.storage.database import Db
 
 
-async def open_ticket(runtime: Runtime, contact_id: int, actor: Actor, reason: str = "agent") -> int:
+async def open_ticket(runtime: Runtime, contact_id: int, actor: Actor) -> int:
     """An agent begins a conversation with a contact, and has it at once; returns the ticket's id.
 
     Raises `NotAllowed`, `AlreadyOpen`, `NotWanted`, and `UnknownContact` when there is no such contact.
@@ -51,7 +51,7 @@ async def open_ticket(runtime: Runtime, contact_id: int, actor: Actor, reason: s
         if there:
             raise AlreadyOpen(there.id)
         await _refuse_unwanted(db, contact_id)
-        request = opening.request_of(runtime.catalogue, state, reason, Priority.NORMAL)
+        request = opening.request_of(runtime.catalogue, state, "agent", Priority.NORMAL)
         ticket, _ = await opening.open_for(db, contact_id, request, actor, now)
         if actor.staff_id is not None:
             await _begin(runtime, Act(db, ticket, actor, now), actor.staff_id)

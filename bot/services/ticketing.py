@@ -15,7 +15,6 @@ from bot.domain.tickets import Actor, ActorKind, Priority, Ticket, UnknownTicket
 from bot.runtime import Runtime
 from bot.services import audit, office, window
 from bot.services.audit import By, Thing
-from bot.services.office import Office
 from bot.services.outgoing import Words, compose
 from bot.storage import agents, contacts, conversations, desk
 from bot.storage import tickets as stored
@@ -94,9 +93,9 @@ async def tell(runtime: Runtime, act: Act, words: Words, *, staff_id: int | None
     return True
 
 
-async def working_seconds(db: Db, ticket: Ticket, start: datetime, end: datetime, hours: Office | None = None) -> int:
+async def working_seconds(db: Db, ticket: Ticket, start: datetime, end: datetime) -> int:
     """The working time of the ticket's region between two instants."""
-    hours = hours or await office.load(db, end)
+    hours = await office.load(db, end)
     return int(workhours.between(hours.calendar(ticket.region, ticket.zone), start, end).total_seconds())
 
 

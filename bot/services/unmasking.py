@@ -33,9 +33,7 @@ class NothingThere(LookupError):
     """The contact of this ticket has no such thing."""
 
 
-async def unmask(
-    runtime: Runtime, ticket_id: int, viewer: Viewer, field: Field, item: int, reason: str, *, via: Via = Via.DESK
-) -> str:
+async def unmask(runtime: Runtime, ticket_id: int, viewer: Viewer, field: Field, item: int, reason: str) -> str:
     """The whole of what is masked. Raises `NoReason`, `UnknownTicket`, `NotAllowed`, `NothingThere`.
 
     What is shown has been written into the audit before: it is returned after the commit.
@@ -59,5 +57,5 @@ async def unmask(
         if shown is None:
             raise NothingThere
         data = {"field": field, "item": item, "contact": ticket.contact_id, "reason": mask_numbers(why)}
-        await audit.record(db, By(viewer.id, via), "unmask", Thing("ticket", ticket_id), data, at=runtime.clock())
+        await audit.record(db, By(viewer.id, Via.DESK), "unmask", Thing("ticket", ticket_id), data, at=runtime.clock())
     return shown

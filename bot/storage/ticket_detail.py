@@ -11,6 +11,8 @@ from sqlalchemy import text
 from bot.domain.tickets import Priority, TicketStatus
 from bot.storage.database import Db
 
+MOST_PAST = 20  # tickets of a contact that are listed
+
 
 @dataclass(frozen=True, slots=True)
 class Detail:
@@ -130,7 +132,7 @@ class Past:
     score: int | None
 
 
-async def past(db: Db, contact_id: int, limit: int = 20) -> list[Past]:
+async def past(db: Db, contact_id: int) -> list[Past]:
     """The contact's tickets, newest first."""
     rows = await db.execute(
         text("""
@@ -139,6 +141,6 @@ async def past(db: Db, contact_id: int, limit: int = 20) -> list[Past]:
             left join satisfaction q on q.ticket_id = t.id and q.about = 'human'
             where t.contact_id = :c order by t.id desc limit :n
         """),
-        {"c": contact_id, "n": limit},
+        {"c": contact_id, "n": MOST_PAST},
     )
     return [Past(*r) for r in rows]
