@@ -29,7 +29,7 @@ def _dismissed(context: Context) -> Result:
         "jkp": _jkp_line(context, right),
         "jht": savings,
         "jkn": Utter("jkn_depends", {"months": parameter("jkn/job_loss_months").value(on=context.today)}),
-        "unsure": (Utter("unsure_months"),) if has_jkp(context) and _is_unsure(context) else (),
+        "unsure": _of_months(context),
         "decides": texts(right.notes, "jkp_decides"),
         "source": source(cited),
     }
@@ -77,8 +77,12 @@ def _health(context: Context) -> Standing:
     return after_job_loss(ended_on(context) or context.today, jkn_reason(context), on=context.today)
 
 
-def _is_unsure(context: Context) -> bool:
-    return context.slots.get("paid_a_year") == "unsure"
+def _of_months(context: Context) -> tuple[Utter, ...]:
+    """Whether the months of contributions are known, and from where."""
+    if "paid_was_told" in context.slots:
+        return (Utter("told_months" if has_jkp(context) else "told_few_months"),)
+    is_unsure = context.slots.get("paid_a_year") == "unsure"
+    return (Utter("unsure_months"),) if has_jkp(context) and is_unsure else ()
 
 
 def _left(context: Context) -> Result:
@@ -177,7 +181,7 @@ ACTIONS: dict[str, Action] = {
             ),
             "jkp_likely": ("rate", "months", "siapkerja"),
             "jkp_unlikely": (),
-            "unsure_months": (),
+            **dict.fromkeys(("unsure_months", "told_months", "told_few_months"), ()),
             "jkn_depends": ("months",),
             "deadline_jkp": (),
             **_SAVINGS_SAYS,

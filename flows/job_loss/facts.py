@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.dialogue.amounts import months_from_iso
 from bot.dialogue.model import Condition, Context
 from flows.following import Subject
 from knowledge import parameter
 from knowledge.rules.jht import JhtEvent, JhtFacts
 from knowledge.rules.jkn_membership import JobLoss
 from knowledge.rules.jkp import Jkp, JkpFacts, JkpOutlook, JobEnd, jkp
+from knowledge.search_words import normalise
 
 _DISMISSED = frozenset({JobEnd.PHK, JobEnd.CONTRACT_BROKEN})
 _JKP = Subject(
     flows=frozenset({"job_loss_guidance", "jkp_calculator", "jkp_conditions"}), names=frozenset({"phk", "jkp"})
 )
+_OF_PAYING, _OF_ARREARS = frozenset({"iuran"}), frozenset({"tunggak", "lambat"})
+_ONLY = frozenset({"baru", "cuma", "hanya", "cuman", "br"})
 _LEAST_WAGE, _MOST_WAGE = 300_000, 1_000_000_000  # rupiah a month; beyond, it is a slip of the finger
 
 
@@ -78,7 +82,31 @@ def _asks_cash(context: Context) -> bool:
     return _JKP.is_asked(context, "amount") or _JKP.is_told_money(context)
 
 
+def _months_paid(context: Context) -> int | None:
+    """How long he says that contributions were paid, where he says so before he is asked."""
+    said = set(normalise(context.text))
+    is_asked = "paid_a_year" in context.slots and "paid_was_told" not in context.slots
+    if is_asked or not said & _OF_PAYING or said & _OF_ARREARS:
+        return None
+    told = [months_from_iso(entity.value) for entity in context.entities if entity.name == "duration"]
+    return told[0] if len(told) == 1 else None
+
+
+def _tells_enough_paid(context: Context) -> bool:
+    months = _months_paid(context)
+    return months is not None and months >= parameter("jkp/months_paid_min").value(on=context.today)
+
+
+def _tells_too_little_paid(context: Context) -> bool:
+    """As in "iuran baru 10 bulan": without such a word the months may be of something else."""
+    months = _months_paid(context)
+    is_all = bool(set(context.text.lower().split()) & _ONLY)
+    return is_all and months is not None and months < parameter("jkp/months_paid_min").value(on=context.today)
+
+
 CONDITIONS: dict[str, Condition] = {
+    "tells_enough_paid": _tells_enough_paid,
+    "tells_too_little_paid": _tells_too_little_paid,
     "asks_cash": _asks_cash,
     "is_dismissed": is_dismissed,
     "has_jkp": has_jkp,
