@@ -42,6 +42,12 @@ class Subject:
         return named <= self.names and 0 < len(context.text.split()) <= _MOST_WORDS
 
 
+def names(text: str, group: str) -> bool:
+    """Whether one of the phrases of this group of `following.id.yml` stands in the text as it is."""
+    plain = words.normalise(text)
+    return any(words.contains(plain, str(phrase)) for phrase in _content()[group])
+
+
 def is_own_death(text: str) -> bool:
     """Whether nobody has died and the writer asks what would be: "kalau saya meninggal"."""
     case, death = (words.alternatives(_content()[name]) for name in ("in_case", "death"))

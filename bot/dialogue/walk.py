@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -126,14 +126,15 @@ class Walk:
         fingerprint = _fingerprint(self._known)
         key = f"{flow.id}.{step.id}"
         self._way.append(key)
+        action = self._scene.catalogue.topics[flow.topic].actions.get(step.name)
         if self._frame.said.get(key) == fingerprint:
+            self._meet(action.sets if action else ())
             return
         self._frame.said[key] = fingerprint
         self._ran.add(key)
-        if step.name.startswith("utter_"):
+        if action is None:
             self._say(flow, Utter(step.name))
             return
-        action = self._scene.catalogue.topics[flow.topic].actions[step.name]
         result = action.run(self._scene.context(self._frame))
         _check_result(flow, step, action, result)
         self._set(result.slots)
@@ -142,6 +143,10 @@ class Walk:
         self._keep(flow, step, result)
         if result.remember is not None:
             self._parts[key] = Part(self._in_words(flow, result.remember), says)
+
+    def _meet(self, names: Iterable[str]) -> None:
+        """What an action has set before is met again, though it is not run again."""
+        self._known |= {name: self._frame.slots[name] for name in names if name in self._frame.slots}
 
     def _say(self, flow: Flow, utter: Utter) -> str:
         said = self._scene.written(flow.topic, self._frame, utter)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.dialogue.model import Condition, Context
 from knowledge import parameter
 from knowledge.rules.employer_duties import WageKind
+from knowledge.search_words import normalise
 
 _MOST_MONTHS = 50 * 12
 _LEAST_CONTRIBUTION, _MOST_CONTRIBUTION = 1_000, 10_000_000_000  # rupiah a month, of one worker or of all
@@ -31,7 +32,14 @@ def _within(slot: str, least: int, most: int) -> Condition:
     return lambda context: not least <= context.slots[slot] <= most
 
 
+def _asks_fine_of_a_sum(context: Context) -> bool:
+    """An employer, or who works for him, asks for the fine on so much; JKN has no fine on late contributions."""
+    told = any(entity.name == "money" for entity in context.entities)
+    return told and not context.asked and set(normalise(context.text)) >= set(normalise("denda perusahaan"))
+
+
 CONDITIONS: dict[str, Condition] = {
+    "asks_fine_of_a_sum": _asks_fine_of_a_sum,
     "hired_in_the_future": lambda context: context.slots["hired_on"] > context.today,
     "paid_in_the_future": lambda context: context.slots["first_paid_on"] > context.today,
     "contribution_is_implausible": _within("unpaid_contribution", _LEAST_CONTRIBUTION, _MOST_CONTRIBUTION),

@@ -85,20 +85,23 @@ def _asks_cash(context: Context) -> bool:
 def _months_paid(context: Context) -> int | None:
     """How long he says that contributions were paid, where he says so before he is asked."""
     said = set(normalise(context.text))
-    is_asked = "paid_a_year" in context.slots and "paid_was_told" not in context.slots
-    if is_asked or not said & _OF_PAYING or said & _OF_ARREARS:
+    if "paid_a_year" in context.slots or not said & _OF_PAYING or said & _OF_ARREARS:
         return None
     told = [months_from_iso(entity.value) for entity in context.entities if entity.name == "duration"]
     return told[0] if len(told) == 1 else None
 
 
 def _tells_enough_paid(context: Context) -> bool:
+    if "paid_was_told" in context.slots:
+        return bool(context.slots.get("paid_a_year") == "yes")
     months = _months_paid(context)
     return months is not None and months >= parameter("jkp/months_paid_min").value(on=context.today)
 
 
 def _tells_too_little_paid(context: Context) -> bool:
-    """As in "iuran baru 10 bulan": without such a word the months may be of something else."""
+    """Without a word like "baru" the months may be of something else."""
+    if "paid_was_told" in context.slots:
+        return bool(context.slots.get("paid_a_year") == "no")
     months = _months_paid(context)
     is_all = bool(set(context.text.lower().split()) & _ONLY)
     return is_all and months is not None and months < parameter("jkp/months_paid_min").value(on=context.today)

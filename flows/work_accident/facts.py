@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.model import Condition, Context
 from flows import cover
-from flows.following import Subject
+from flows.following import Subject, names
 
 DISEASE, COMMUTE, UNSURE = "disease", "commute", "unsure"
 _WITH_PERCENTAGE = frozenset({"partial", "function"})
@@ -34,7 +34,14 @@ def _asks_amount(context: Context) -> bool:
     return _ACCIDENT.is_asked(context, "amount") or _ACCIDENT.is_told_money(context)
 
 
+def _asks_what_is_repaid(context: Context) -> bool:
+    """Transport, care at home or aids after an accident at work, asked for by their names."""
+    told = {str(entity.value) for entity in context.entities}
+    return not context.asked and bool(told & _ACCIDENT.names) and names(context.text, "repaid")
+
+
 CONDITIONS: dict[str, Condition] = {
+    "asks_what_is_repaid": _asks_what_is_repaid,
     "asks_costs": lambda context: _ACCIDENT.is_asked(context, "costs"),
     "asks_papers": lambda context: _ACCIDENT.is_asked(context, "papers"),
     "asks_amount": _asks_amount,

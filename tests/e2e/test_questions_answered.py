@@ -66,9 +66,9 @@ def assistant(catalogue: Catalogue, rasa_url: str) -> Assistant:
 def test_nearly_all_questions_are_answered_by_their_article_or_by_the_flow_of_its_rule(assistant: Assistant) -> None:
     assert len(list(questions(TUNED))) >= 300
     share, missed = assistant.missed(TUNED)
-    assert share >= 0.88, missed
+    assert share >= 0.89, missed
 
 
 def test_later_questions_are_mostly_answered(assistant: Assistant) -> None:
     share, missed = assistant.missed(("blind", "third"))
-    assert share >= 0.72, missed
+    assert share >= 0.76, missed
