@@ -19,6 +19,7 @@ from knowledge.search import Hit, search
 FOLDER = Path(__file__).parents[1] / "tests" / "knowledge" / "questions"
 DAY = date(2026, 11, 22)
 TUNED = ("jkn", "kerja", "hari-tua", "umum", "more", "later", "third")
+STORIES = ("stories_blind",)
 BLIND = {"blind": "none_blind", "blind_fourth": "none_blind_fourth"}
 
 
@@ -59,9 +60,10 @@ def main() -> None:
     print(f"tuned on: {found(TUNED, misses=misses)}; {refused('none')}; {refused('none_third')}")
     for blind, none in BLIND.items():
         print(f"never tuned on ({blind}): {found((blind,))}; {refused(none)}")
+    print(f"long stories, never tuned on: {found(STORIES, misses=misses)}")
     seconds = [
         timed(question)[0]
-        for name in (*TUNED, *BLIND)
+        for name in (*TUNED, *BLIND, *STORIES)
         for questions in strict_yaml.read(FOLDER / f"{name}.yml").values()
         for question in questions
     ]

@@ -6,14 +6,16 @@ Deterministic and small on purpose; how people shorten, misspell and paraphrase 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from knowledge.articles import Article, articles
+from knowledge.search_emphasis import emphasis
 from knowledge.search_index import index
-from knowledge.search_words import normalise, roots, stem, words
+from knowledge.search_words import roots, stem, words
 
 # A hit must speak of this part of the question, by rarity of its words. Who names BPJS or one of its programmes is
 # surely asking us, who speaks of an illness or an accident is likely to; of anybody else's words, more have to be ours.
@@ -94,7 +96,7 @@ def search(question: str, *, on: date, programme: str | None = None, limit: int 
 
 @lru_cache(maxsize=_QUESTIONS_KEPT)
 def _search(question: str, on: date, programme: str | None, limit: int) -> tuple[Hit, ...]:
-    asked = Counter(normalise(question)[:_MOST_WORDS])
+    asked = emphasis(question, most_words=_MOST_WORDS)
     found = [
         hit
         for hit in _hits(asked, _need({*question.lower().split(), *roots(question), *asked}))
@@ -116,20 +118,21 @@ def _need(typed: set[str]) -> _Need:
     return _Need(_COVERAGE, _LEAST_WORDS) if leaning >= _ELSEWHERE else _Need(math.inf)
 
 
-def _hits(asked: Counter[str], need: _Need) -> list[Hit]:
+def _hits(asked: Mapping[str, float], need: _Need) -> list[Hit]:
     known = index()
     tallies: dict[str, _Tally] = defaultdict(_Tally)
     found: dict[str, float] = {}
     for typed, times in asked.items():
         word = known.known(typed)
+        share = min(times, 1.0)
         if word is None:
-            found[typed] = known.unknown_rarity
+            found[typed] = known.unknown_rarity * share
             continue
-        found[word] = known.rarity[word]
+        found[word] = known.rarity[word] * share
         for slug, weight in known.weights[word].items():
             tally = tallies[slug]
             tally.score += weight * times
-            tally.covered += known.rarity[word]
+            tally.covered += known.rarity[word] * share
             tally.words += 1
     named = [_NAMES[word] for word in asked if word in _NAMES]
     whole, likeness = sum(found.values()), known.likeness(found)

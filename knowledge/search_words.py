@@ -12,6 +12,7 @@ from knowledge import strict_yaml
 
 FILE = Path(__file__).parent / "search_words.yml"
 
+_SETS = ("ignore", "names", "ours", "others", "asks", "may", "tags", "wishes")
 _WORD = re.compile(r"[a-z]+|\d+")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _DOUBLED = re.compile(r"\b([a-z]{3,})(?:2\b|-\1\b)")
@@ -34,7 +35,9 @@ _PREFIXES = (
 
 @dataclass(frozen=True)
 class Words:
-    """The file: one word for many, several words for one, words without meaning, and words that name our subject."""
+    """The file: one word for many, several words for one, words without meaning, words that name our subject, and
+    those by which a question is told from a story.
+    """
 
     same: Mapping[str, str]
     phrases: Mapping[str, str]
@@ -42,6 +45,10 @@ class Words:
     names: frozenset[str]
     ours: frozenset[str]
     others: frozenset[str]
+    asks: frozenset[str]
+    may: frozenset[str]
+    tags: frozenset[str]
+    wishes: frozenset[str]
 
 
 def normalise(text: str) -> list[str]:
@@ -79,7 +86,7 @@ def words() -> Words:
     ones = {stem(str(one)): stem(str(one)) for one in content["same"]}  # "perorangan" must not take "orang" with it
     same = {stem(typed): stem(one) for typed, one in pairs.items()} | ones
     same |= {typed: stem(one) for typed, one in pairs.items()}
-    sets = (frozenset(content[field].split()) for field in ("ignore", "names", "ours", "others"))
+    sets = (frozenset(content[field].split()) for field in _SETS)
     return Words(same, content["phrases"], *sets)
 
 
