@@ -125,6 +125,7 @@ class Option:
     value: str
     title: str
     synonyms: tuple[str, ...] = ()
+    means: bool | None = None  # the question sounds like yes or no, and this is what a bare yes or no says
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,11 +86,14 @@ def slot(name: str, written: Any, path: Path, root: Path) -> Slot:
 
 def _option(written: Any, slot_name: str, path: Path, root: Path) -> Option:
     known = _mapping(written, f"slot {slot_name}: an option", path, root)
-    check_keys(known, {"value", "title", "synonyms"}, path, root)
+    check_keys(known, {"value", "title", "synonyms", "means"}, path, root)
     if not {"value", "title"} <= set(known):
         raise _error(known, f"slot {slot_name}: an option needs value and title", path, root)
     synonyms = tuple(str(item) for item in known.get("synonyms") or ())
-    return Option(str(known["value"]), str(known["title"]), synonyms)
+    means = known.get("means")
+    if means not in {None, "yes", "no"}:
+        raise _error(known, f"slot {slot_name}: means is yes or no, in quotes", path, root, "means")
+    return Option(str(known["value"]), str(known["title"]), synonyms, None if means is None else means == "yes")
 
 
 def flow(name: str, topic: str, written: Any, path: Path, root: Path) -> Flow:

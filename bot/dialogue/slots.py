@@ -94,7 +94,14 @@ class Reader:
         for option in slot.options:
             if bare in _names(option) or normalise(text) in _names(option):
                 return option.value
-        return self._misspelled(slot, bare)
+        return self._agreed(slot, text) or self._misspelled(slot, bare)
+
+    def _agreed(self, slot: Slot, text: str) -> str | None:
+        """The option that a bare yes or no stands for, where the question sounds like one."""
+        agreed = self.boolean(text)
+        if agreed is None:
+            return None
+        return next((option.value for option in slot.options if option.means is agreed), None)
 
     def _misspelled(self, slot: Slot, bare: str) -> str | None:
         if len(bare) < _FUZZY_LENGTH:
@@ -125,6 +132,8 @@ class Reader:
     def boolean(self, text: str) -> bool | None:
         """Yes or no when the whole message is one."""
         bare = self.words.strip_fillers(text) or normalise(text).partition(" ")[0]
+        if not bare:
+            return None
         for agreed, phrases in ((True, self.words.yes), (False, self.words.no)):
             if bare in phrases or normalise(text) in phrases or all(word in phrases for word in bare.split()):
                 return agreed

@@ -149,6 +149,36 @@ def test_neither_yes_nor_no(text: str) -> None:
     assert READER.strict(slot(SlotType.BOOLEAN), text) is None
 
 
+CAUSE = slot(
+    SlotType.CHOICE,
+    options=(
+        Option("work", "Karena pekerjaan", ("karena kerja",), means=True),
+        Option("other", "Bukan karena kerja", (), means=False),
+        Option("unsure", "Belum pasti", ()),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("iya", "work"),
+        ("bukan", "other"),
+        ("enggak kak", "other"),
+        ("iya karena kerja", "work"),
+        ("bukan karena kerja", "other"),
+        ("belum pasti", "unsure"),
+        ("", None),
+    ],
+)
+def test_a_bare_yes_or_no_picks_the_option_that_means_it(text: str, value: str | None) -> None:
+    assert (READER.strict(CAUSE, text) or READER.lenient(CAUSE, text)) == value
+
+
+def test_nothing_is_neither_yes_nor_no() -> None:
+    assert READER.boolean("") is None
+
+
 BEHIND = slot(SlotType.BOOLEAN, says_yes=("nunggak", "menunggak"), says_no=("lancar",))
 
 
