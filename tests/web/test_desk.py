@@ -9,7 +9,7 @@ from typing import Any
 import pyotp
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from bot.clock import now
 from bot.domain.staff import Role
@@ -42,6 +42,12 @@ async def fits_everybody(page: Page) -> None:
     assert serious == [], page.url
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
     assert await page.evaluate(TOO_SMALL) == [], page.url
+
+
+async def follow(page: Page, link: Locator) -> None:
+    """Click a link, and wait for the page behind it: until then, the old one is there."""
+    async with page.expect_event("load"):
+        await link.click()
 
 
 async def invitation(site: Site, login: str, role: Role, *, must_enrol: bool) -> str:
@@ -100,12 +106,13 @@ async def test_from_the_invitation_through_the_second_factor_to_the_desk_and_bac
     await fits_everybody(page)
     code = await page.locator(".codes code").first.inner_text()
     await page.get_by_role("link", name="Sudah saya simpan").click()
-    await page.get_by_role("link", name="Akun saya").click()
+    await follow(page, page.get_by_role("link", name="Akun saya"))
     await fits_everybody(page)
     await page.get_by_role("button", name="Keluar").click()
     await sign_in(page)
+    await expect(page.get_by_role("link", name=re.compile("Pakai kode pemulihan"))).to_be_visible()
     await fits_everybody(page)
-    await page.get_by_role("link", name=re.compile("Pakai kode pemulihan")).click()
+    await follow(page, page.get_by_role("link", name=re.compile("Pakai kode pemulihan")))
     await fits_everybody(page)
     await page.get_by_label("Kode pemulihan").fill(code)
     await page.get_by_role("button", name="Lanjut").click()
@@ -117,9 +124,9 @@ async def test_an_admin_invites_somebody_makes_a_team_and_reads_it_in_the_audit(
     windows: Windows, size: dict[str, Any]
 ) -> None:
     page = await member(windows, size)
-    await page.get_by_role("link", name="Petugas", exact=True).click()
+    await follow(page, page.get_by_role("link", name="Petugas", exact=True))
     await fits_everybody(page)
-    await page.get_by_role("link", name="Undang petugas").click()
+    await follow(page, page.get_by_role("link", name="Undang petugas"))
     await fits_everybody(page)
     await page.get_by_label("Nama masuk").fill("ani")
     await page.get_by_label("Nama", exact=True).fill("Ani Wijaya")
@@ -129,10 +136,10 @@ async def test_an_admin_invites_somebody_makes_a_team_and_reads_it_in_the_audit(
     await expect(page.get_by_label("Tautan undangan")).to_have_value(re.compile(r"/desk/invitation/"))
     await fits_everybody(page)
     await page.get_by_role("link", name="Ke daftar petugas").click()
-    await page.get_by_role("link", name="Ani Wijaya").click()
+    await follow(page, page.get_by_role("link", name="Ani Wijaya"))
     await fits_everybody(page)
     await page.get_by_role("link", name="Tim", exact=True).click()
-    await page.get_by_role("link", name="Buat tim").click()
+    await follow(page, page.get_by_role("link", name="Buat tim"))
     await fits_everybody(page)
     await page.get_by_label("Nama tim").fill("Semarang")
     await page.get_by_label("Ani Wijaya").check()
@@ -220,7 +227,7 @@ async def test_an_agent_answers_and_hears_the_participant_at_once(windows: Windo
     ticket = page.get_by_role("list", name="Daftar percakapan").get_by_role("link")
     await expect(ticket).to_have_count(1)  # it comes by itself
     await fits_everybody(page)
-    await ticket.click()
+    await follow(page, ticket)
     await fits_everybody(page)
     await page.get_by_role("button", name="Ambil percakapan").click()
     await page.get_by_label("Balasan", exact=True).fill("Selamat pagi, saya Budi.")

@@ -16,7 +16,7 @@ from bot.storage import alerts, contacts, staff
 from bot.storage.database import Db
 from bot.storage.staff import Profile
 from tests.web.conftest import DESK, PHONE, Site, Windows
-from tests.web.test_desk import SIZES, fits_everybody, member
+from tests.web.test_desk import SIZES, fits_everybody, follow, member
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -123,9 +123,9 @@ async def test_reports_are_legible_and_come_as_a_file_more_than_once(windows: Wi
 async def test_settings_are_found_changed_and_explained(windows: Windows, size: dict[str, Any]) -> None:
     page = await member(windows, size)
     await opened(page, windows.site, "settings", "Pengaturan")
-    await page.get_by_role("link", name="Jam kerja").click()
+    await follow(page, page.get_by_role("link", name="Jam kerja"))
     await fits_everybody(page)
-    await page.get_by_role("link", name="Tambah wilayah").click()
+    await follow(page, page.get_by_role("link", name="Tambah wilayah"))
     await fits_everybody(page)
     await page.get_by_label("Wilayah", exact=True).fill("33.74")
     await page.get_by_label("Senin, bagian pertama, tutup").fill("07:00")
