@@ -139,8 +139,9 @@ async def _enable(chosen: argparse.Namespace) -> None:
 
 
 async def _reset_factor(chosen: argparse.Namespace) -> None:
+    group = load_settings("cli").staff_telegram_group_id
     async with connected() as db:
-        await staffing.reset_factor(db, _act(), await _account(db, chosen.login))
+        await staffing.reset_factor(db, _act(), await _account(db, chosen.login), group=group)
 
 
 ACTIONS = {

@@ -16,6 +16,7 @@ from bot.services import audit
 from bot.services.audit import By, Thing
 from bot.services.keys import Keys
 from bot.services.passwords import Passwords
+from bot.services.staffbot import linking
 from bot.storage import desk, staff, staff_access
 from bot.storage.database import Db
 from bot.storage.staff import Account, Profile
@@ -142,18 +143,21 @@ async def enable(db: Db, act: Act, account: Account) -> None:
     await _record(db, act, "staff_enabled", account.id)
 
 
-async def reset_factor(db: Db, act: Act, account: Account) -> None:
-    """Take a lost second factor away: its holder enrols anew at the next sign-in. Raises `NotAllowed`."""
+async def reset_factor(db: Db, act: Act, account: Account, *, group: int | None = None) -> None:
+    """Take a lost second factor away: its holder enrols anew at the next sign-in. Raises `NotAllowed`.
+
+    The telephone that was lost is shut out too, and leaves the `group` of staff on Telegram.
+    """
     _demand_over(act, Verb.RESET_FACTOR, account)
     await staff.remove_factor(db, account.id)
-    await _end_sessions(db, account.id, act.now)
+    await _end_everywhere(db, act, account.id, group)
     await _record(db, act, "factor_reset", account.id)
 
 
-async def sign_out_everywhere(db: Db, act: Act, account: Account) -> None:
-    """End all sessions of somebody. Raises `NotAllowed`."""
+async def sign_out_everywhere(db: Db, act: Act, account: Account, *, group: int | None = None) -> None:
+    """End all sessions of somebody, and his link to Telegram. Raises `NotAllowed`."""
     _demand_over(act, Verb.SIGN_OUT_STAFF, account)
-    await _end_sessions(db, account.id, act.now)
+    await _end_everywhere(db, act, account.id, group)
     await _record(db, act, "sessions_ended", account.id)
 
 
@@ -182,6 +186,12 @@ async def set_capacity(db: Db, act: Act, staff_id: int, capacity: int) -> None:
 async def _end_sessions(db: Db, staff_id: int, now: datetime, *, but: int | None = None) -> None:
     await staff_access.revoke_all(db, staff_id, now, but=but)
     await desk.tell(db, None, staff_id, "session")
+
+
+async def _end_everywhere(db: Db, act: Act, staff_id: int, group: int | None) -> None:
+    """No device of his opens anything any more: one of them may be in other hands."""
+    await _end_sessions(db, staff_id, act.now)
+    await linking.unlink(db, staff_id, act.by, act.now, group=group)
 
 
 async def _keep_an_admin(db: Db, staff_id: int) -> None:

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
+import pytest
+
 from bot.domain.tickets import Actor, Via
+from bot.services import staffing
+from bot.services.audit import By
 from bot.services.staffbot import linking, words
+from bot.services.staffing import Act
+from bot.storage import staff
 from tests.staffbot.conftest import StaffDesk
 from tests.support.telegram_staff import GROUP, Colleague
 
@@ -113,7 +121,7 @@ async def test_who_is_disabled_is_taken_out_of_the_group(forum: StaffDesk) -> No
 
 async def unlink(forum: StaffDesk, actor: Actor) -> None:
     async with forum.runtime.engine.begin() as db:
-        await linking.unlink(db, actor.staff_id or 0, Via.DESK, forum.clock(), group=GROUP)
+        await linking.unlink(db, actor.staff_id or 0, By(actor.staff_id, Via.DESK), forum.clock(), group=GROUP)
     await forum.tell()
 
 
@@ -130,6 +138,28 @@ async def test_who_unlinks_leaves_the_group_and_may_come_back_when_he_links_agai
     ani.writes(await forum.code(actor))
     await forum.settle()
     assert forum.telegram.forum.banned == set()
+
+
+@pytest.mark.parametrize("how", [staffing.sign_out_everywhere, staffing.reset_factor])
+async def test_a_telephone_that_was_lost_opens_nothing_any_more(
+    forum: StaffDesk, how: Callable[..., Awaitable[None]]
+) -> None:
+    ani, actor = await forum.joins("Ani")
+    ticket, thread = await opened(forum)
+    ani.within(thread).taps(forum.finds(GROUP, f"baru #{ticket}"), "Ambil")
+    await forum.settle()
+    unused = await forum.code(actor)
+    async with forum.runtime.engine.begin() as db:
+        account = await staff.get(db, actor.staff_id or 0)
+        assert account
+        await how(db, Act(None, Via.CLI, forum.clock()), account, group=GROUP)
+    await forum.tell()
+    assert forum.telegram.forum.banned == {ani.id}
+    ani.within(thread).writes("saya yang menemukan ponsel ini")
+    ani.writes(unused)
+    await forum.settle()
+    assert "saya yang menemukan ponsel ini" not in await forum.heard()
+    assert await forum.value("select telegram_user_id from staff where name = 'Ani'") is None
 
 
 async def test_a_code_that_somebody_writes_into_the_group_links_nobody(forum: StaffDesk) -> None:

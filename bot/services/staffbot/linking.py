@@ -73,14 +73,14 @@ async def void_code(db: Db, keys: Keys, code: str, now: datetime) -> bool:
     return await staff_links.use_code(db, _hash(keys, code), now) is not None
 
 
-async def unlink(db: Db, staff_id: int, via: Via, now: datetime, *, group: int | None = None) -> bool:
+async def unlink(db: Db, staff_id: int, by: By, now: datetime, *, group: int | None = None) -> bool:
     """Take the link away; False when there was none. The account leaves the group, where all read what is said."""
     before = await staff_links.unlink(db, staff_id)
     if before is None:
         return False
     await _leave(db, before, group, now)
     await desk.tell(db, None, staff_id, "telegram")
-    await audit.record(db, By(staff_id, via), "telegram_unlinked", Thing("staff", staff_id), at=now)
+    await audit.record(db, by, "telegram_unlinked", Thing("staff", staff_id), at=now)
     return True
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from bot.domain.staff import IDLE, Presence
-from bot.domain.tickets import Via
 from bot.services import audit, factors, presence, signing_in, staffing
 from bot.services.audit import Thing
 from bot.services.signing_in import NotThatOne, TooManyTries
@@ -131,9 +130,8 @@ async def link_telegram(visit: Visit) -> Response:
 
 
 async def unlink_telegram(visit: Visit) -> Response:
-    bot = visit.gate.runtime.staff_bot
     async with visit.gate.runtime.engine.begin() as db:
-        await linking.unlink(db, visit.viewer.id, Via.DESK, visit.gate.now(), group=bot.group if bot else None)
+        await linking.unlink(db, visit.viewer.id, visit.act.by, visit.gate.now(), group=visit.staff_group)
     return visit.go("/desk/account", "telegram_unlinked")
 
 

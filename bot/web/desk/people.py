@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 from starlette.responses import Response
 
@@ -134,11 +135,11 @@ async def enable(visit: Visit) -> Response:
 
 
 async def reset_factor(visit: Visit) -> Response:
-    return await _do(visit, staffing.reset_factor, "factor_reset")
+    return await _do(visit, partial(staffing.reset_factor, group=visit.staff_group), "factor_reset")
 
 
 async def sign_out(visit: Visit) -> Response:
-    return await _do(visit, staffing.sign_out_everywhere, "sessions_ended")
+    return await _do(visit, partial(staffing.sign_out_everywhere, group=visit.staff_group), "sessions_ended")
 
 
 async def _do(visit: Visit, verb: Callable[[Db, Act, Account], Awaitable[None]], note: str) -> Response:

@@ -86,6 +86,12 @@ class Visit:
         return Actor(ActorKind.STAFF, Via.DESK, self.viewer.id)
 
     @property
+    def staff_group(self) -> int | None:
+        """The group of staff on Telegram, where there is one."""
+        bot = self.gate.runtime.staff_bot
+        return bot.group if bot else None
+
+    @property
     def browser(self) -> Browser:
         client = self.request.client
         return Browser(client.host if client else "", self.request.headers.get("user-agent", ""))
