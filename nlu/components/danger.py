@@ -22,6 +22,9 @@ _ENOUGH = 0.10
 _ENOUGH_FOR_SELF_HARM = 0.06
 #: Who tells of a death in the family uses the words of despair: for danger of his own they must be plain.
 _ENOUGH_OF_THE_BEREAVED = 0.5
+#: So does who asks what is paid for an injury, with no word of haste, blood or refusal.
+_ENOUGH_OF_A_CLAIM = 0.5
+_PRESSING = ("now", "help", "unmistakable", "refusal", "bleeding_now")
 
 
 @cache
@@ -140,4 +143,6 @@ def resembles(words: str, model: linear.LinearModel) -> dict[str, str] | None:
 def _enough(kind: str, words: str) -> float:
     if _sign("bereaved", words):
         return _ENOUGH_OF_THE_BEREAVED
+    if kind != "self_harm" and _sign("claim", words) and not any(_sign(name, words) for name in _PRESSING):
+        return _ENOUGH_OF_A_CLAIM
     return _ENOUGH_FOR_SELF_HARM if kind == "self_harm" else _ENOUGH

@@ -57,6 +57,11 @@ def bereaved() -> list[str]:
     return list(_yaml("bereavement.yml")["bereaved"])
 
 
+def claims() -> list[str]:
+    """Messages with grave words that ask what is paid for something that is over; none is danger."""
+    return list(_yaml("claims.yml")["claims"])
+
+
 def danger() -> dict[str, list[str]]:
     """Messages by kind of danger, and `harmless` ones that look alike."""
     return {kind: list(texts) for kind, texts in _yaml("danger.yml").items()}

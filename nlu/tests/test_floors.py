@@ -46,6 +46,13 @@ def test_who_tells_of_a_death_is_not_taken_for_one_in_danger(parse: Parse) -> No
     assert len(alarms) / len(told) <= 0.07, alarms
 
 
+def test_who_asks_what_is_paid_for_an_injury_is_in_no_danger(parse: Parse) -> None:
+    asked = samples.claims()
+    alarms = {text: danger for text in asked if (danger := parse(text).get("danger"))}
+    assert len(asked) >= 40
+    assert len(alarms) / len(asked) <= 0.1, alarms
+
+
 def test_there_are_enough_messages_to_measure_danger() -> None:
     texts = samples.danger()
     harmless = [*texts["harmless"], *(s.text for s in samples.short_chat())]
