@@ -148,8 +148,10 @@ def months_from_iso(value: object) -> int | None:
 
 
 def integer(text: str, words: Words) -> int | None:
-    """The whole message as a whole number, with or without a word of counting: "2 orang"."""
+    """The whole message as a whole number, with or without a word of counting: "2 orang", "berempat"."""
     bare = normalise(words.strip_fillers(text))
+    if bare in words.people:
+        return words.people[bare]
     bare = re.sub(rf"\s*(?:{alternatives(words.counters)})$", "", bare)
     value = number(bare, words)
     return int(value) if value is not None and value <= MOST_MONEY and value == int(value) else None

@@ -56,6 +56,8 @@ def _from_relative(relative: str, today: date, direction: str) -> date | None:
         return today + timedelta(days=ahead or 7)
     if match := re.fullmatch(r"--(\d{2})-(\d{2})", relative):
         return _without_year(int(match[2]), int(match[1]), today, direction)
+    if match := re.fullmatch(r"--(\d{2})", relative):
+        return _without_year(1, int(match[1]), today, direction)
     if match := re.fullmatch(r"---(\d{2})", relative):
         return _without_month(int(match[1]), today, direction)
     return None

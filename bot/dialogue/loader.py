@@ -137,6 +137,7 @@ def read_words(path: Path, root: Path) -> Words:
         yes=phrases("yes"),
         no=phrases("no"),
         numbers=_figures(content["numbers"]),
+        people=_figures(content["people"]),
         multipliers=_figures(content["multipliers"]),
         units=groups("units"),
         half=phrases("half"),

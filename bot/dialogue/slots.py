@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
@@ -174,10 +175,14 @@ class Reader:
         return self.counted(slot, text) if slot.counts else None
 
     def counted(self, slot: Slot, text: str) -> int | None:
-        """The number that stands before one of the slot's words, if there is exactly one: "sekeluarga 4 orang"."""
-        number = rf"\d+|{alternatives(self.words.numbers)}"
+        """The number told of people, if there is exactly one: "sekeluarga 4 orang", "kami berempat".
+
+        "Sendiri" counts nobody in a sentence: "bayar sendiri".
+        """
+        number, meant = rf"\d+|{alternatives(self.words.numbers)}", self.without_negated(text)
         pattern = rf"\b({number})\s+(?:{alternatives(slot.counts)})\b"
-        found = {amounts.number(written, self.words) for written in re.findall(pattern, self.without_negated(text))}
+        found = {amounts.number(written, self.words) for written in re.findall(pattern, meant)}
+        found |= {Decimal(count) for word, count in self.words.people.items() if count > 1 and contains(meant, word)}
         value = found.pop() if len(found) == 1 else None
         return int(value) if value is not None and value == int(value) else None
 

@@ -30,6 +30,7 @@ class Words:
     yes: tuple[str, ...]
     no: tuple[str, ...]
     numbers: Mapping[str, int]
+    people: Mapping[str, int]  # "berempat"
     multipliers: Mapping[str, int]
     units: Mapping[str, tuple[str, ...]]  # year, month, week, day
     half: tuple[str, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -282,6 +283,32 @@ def test_a_duration_entity_is_read_in_months(value: object, months: int | None) 
 def test_a_date_entity_is_resolved_on_the_persons_day(value: object, relative: str | None, day: date | None) -> None:
     entity = Entity("date", value, relative=relative)
     assert READER.from_entity(slot(SlotType.DATE, from_entity=("date",)), entity) == day
+
+
+@pytest.mark.parametrize(
+    ("value", "relative", "direction", "day"),
+    [
+        ("2027-10", "--10", "past", date(2026, 10, 1)),
+        ("2026-10", "--10", "future", date(2027, 10, 1)),
+        ("2026-10", "-1m", "past", date(2026, 10, 1)),
+        ("2025-05", None, "past", date(2025, 5, 1)),
+    ],
+)
+def test_a_month_without_its_year_lies_where_the_question_looks(
+    value: str, relative: str | None, direction: str, day: date
+) -> None:
+    asked = replace(slot(SlotType.DATE, from_entity=("date",)), direction=direction, precision="month")
+    assert READER.from_entity(asked, Entity("date", value, relative=relative)) == day
+
+
+def test_a_word_for_so_many_people_is_a_number_of_people_only() -> None:
+    people = replace(slot(SlotType.INTEGER), counts=("orang",))
+    assert READER.strict(people, "berempat") == 4
+    assert READER.strict(people, "saya sendiri") == 1
+    assert READER.told(people, "kelas 2 kami bertiga berapa") == 3
+    assert READER.told(people, "kelas 2 bayar sendiri") is None
+    assert READER.lenient(slot(SlotType.DURATION), "berempat") is None
+    assert READER.lenient(slot(SlotType.MONEY), "berempat") is None
 
 
 def test_every_entity_fills_one_slot() -> None:
