@@ -40,7 +40,15 @@ def _asks_what_is_repaid(context: Context) -> bool:
     return not context.asked and bool(told & _ACCIDENT.names) and names(context.text, "repaid")
 
 
+def _tells(outcome_: str) -> Condition:
+    """Holds when the message names this outcome and he has not told one before."""
+    return lambda context: "jkk_outcome" not in context.slots and names(context.text, outcome_)
+
+
 CONDITIONS: dict[str, Condition] = {
+    "tells_unfit": _tells("unfit"),
+    "tells_partial": _tells("partial"),
+    "tells_total": _tells("total"),
     "asks_what_is_repaid": _asks_what_is_repaid,
     "asks_costs": lambda context: _ACCIDENT.is_asked(context, "costs"),
     "asks_papers": lambda context: _ACCIDENT.is_asked(context, "papers"),
