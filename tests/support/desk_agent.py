@@ -18,6 +18,8 @@ from bot.storage.staff_access import NewSession
 from bot.web.desk.visit import COOKIE
 
 PATIENCE = 60.0  # seconds for an answer, on a machine that does other things as well
+# The server ends a connection that was idle for five seconds: whoever writes on it at that very moment is not heard.
+SOON_ANEW = httpx.Limits(keepalive_expiry=1.0)
 
 
 @dataclass
@@ -46,6 +48,6 @@ async def enter(
         session = NewSession(staff_id, hashed, Stage.FULL, "test", "127.0.0.1", now() + LONGEST_SESSION)
         await staff_access.open_session(db, session, now())
     client = httpx.AsyncClient(
-        base_url=url, headers={"Origin": url.rstrip("/")}, cookies={COOKIE: token}, timeout=PATIENCE
+        base_url=url, headers={"Origin": url.rstrip("/")}, cookies={COOKIE: token}, timeout=PATIENCE, limits=SOON_ANEW
     )
     return DeskAgent(staff_id, client, derived.form_token(token))

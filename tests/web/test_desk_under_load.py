@@ -13,7 +13,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from tests.support.desk_agent import PATIENCE, DeskAgent, enter
+from tests.support.desk_agent import PATIENCE, SOON_ANEW, DeskAgent, enter
 from tests.support.eventually import eventually
 from tests.web.conftest import KEY, Site
 
@@ -64,7 +64,8 @@ async def tickets(site: Site, count: int) -> list[int]:
 
 async def waits(site: Site, clients: AsyncExitStack) -> Visitor:
     """Somebody who has asked for a human."""
-    visitor = Visitor(await clients.enter_async_context(httpx.AsyncClient(base_url=site.url, timeout=PATIENCE)))
+    client = httpx.AsyncClient(base_url=site.url, timeout=PATIENCE, limits=SOON_ANEW)
+    visitor = Visitor(await clients.enter_async_context(client))
     await visitor.writes("petugas")
     return visitor
 
