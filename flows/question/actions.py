@@ -88,7 +88,8 @@ def _lines(context: Context, item: Article, text: str, others: list[Article]) ->
     lines: list[Utter | str] = [Utter("cannot_see"), ""] if context.intent in _PERSONAL else []
     lines.append(text)
     asked = [channel(name) for name in item.ask]
-    lines += [Utter("confirm", {"channel": each.name, "contact": each.contact}) for each in asked]
+    for key, each in zip(("confirm", *("confirm_or",) * len(asked)), asked, strict=False):
+        lines.append(Utter(key, {"channel": each.name, "contact": each.contact}))
     if item.citations:
         lines += ["", source(item.citations)]
     if not others:
@@ -133,7 +134,7 @@ ACTIONS: dict[str, Action] = {
             "others": (),
             "read_also": (),
             "cannot_see": (),
-            "confirm": ("channel", "contact"),
+            **dict.fromkeys(("confirm", "confirm_or"), ("channel", "contact")),
             "read_on": (),
             "for_me": (),
             "utter_ask_away": (),
