@@ -22,6 +22,9 @@ _ENOUGH = 0.10
 _ENOUGH_FOR_SELF_HARM = 0.06
 #: Who tells of a death in the family uses the words of despair: for danger of his own they must be plain.
 _ENOUGH_OF_THE_BEREAVED = 0.5
+#: A long story has a word of everything in it: only twice the likeness counts.
+_LONG = 25  # words
+_OF_LONG = 2
 #: So does who asks what is paid for an injury, with no word of haste, blood or refusal.
 _ENOUGH_OF_A_CLAIM = 0.5
 _PRESSING = ("now", "help", "unmistakable", "refusal", "bleeding_now")
@@ -145,4 +148,5 @@ def _enough(kind: str, words: str) -> float:
         return _ENOUGH_OF_THE_BEREAVED
     if kind != "self_harm" and _sign("claim", words) and not any(_sign(name, words) for name in _PRESSING):
         return _ENOUGH_OF_A_CLAIM
-    return _ENOUGH_FOR_SELF_HARM if kind == "self_harm" else _ENOUGH
+    enough = _ENOUGH_FOR_SELF_HARM if kind == "self_harm" else _ENOUGH
+    return enough * _OF_LONG if len(words.split()) >= _LONG else enough

@@ -62,6 +62,11 @@ def claims() -> list[str]:
     return list(_yaml("claims.yml")["claims"])
 
 
+def long_danger() -> dict[str, list[str]]:
+    """Stories of 25 words and more with a danger among them, by its kind."""
+    return {kind: list(texts) for kind, texts in _yaml("danger_long.yml").items()}
+
+
 def danger() -> dict[str, list[str]]:
     """Messages by kind of danger, and `harmless` ones that look alike."""
     return {kind: list(texts) for kind, texts in _yaml("danger.yml").items()}

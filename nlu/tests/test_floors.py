@@ -46,6 +46,12 @@ def test_who_tells_of_a_death_is_not_taken_for_one_in_danger(parse: Parse) -> No
     assert len(alarms) / len(told) <= 0.07, alarms
 
 
+def test_danger_in_a_long_story_is_found(parse: Parse) -> None:
+    told = [text for texts in samples.long_danger().values() for text in texts]
+    assert all(len(text.split()) >= 25 for text in told)
+    assert [text for text in told if not parse(text).get("danger")] == []
+
+
 def test_who_asks_what_is_paid_for_an_injury_is_in_no_danger(parse: Parse) -> None:
     asked = samples.claims()
     alarms = {text: danger for text in asked if (danger := parse(text).get("danger"))}

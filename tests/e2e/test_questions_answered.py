@@ -72,3 +72,8 @@ def test_nearly_all_questions_are_answered_by_their_article_or_by_the_flow_of_it
 def test_later_questions_are_mostly_answered(assistant: Assistant) -> None:
     share, missed = assistant.missed(("blind", "third"))
     assert share >= 0.76, missed
+
+
+def test_questions_hidden_in_long_stories_are_mostly_answered(assistant: Assistant) -> None:
+    share, missed = assistant.missed(("stories_blind",))
+    assert share >= 0.72, missed
