@@ -136,13 +136,13 @@ def _papers_result(context: Context) -> Result:
     papers, on = _papers(context), context.today
     paid, until = jkk_reporting.paid_by(on, on=on), jkk_reporting.claim_until(on, on=on)
     cited = (*paid.citations, *until.citations)
+    listed = Utter("utter_papers_list", {"documents": tuple(paper(item) for item in papers)})
     parameters = {
-        "documents": tuple(paper(item) for item in papers),
         "paid": (*texts(paid.notes, "paid_within_working_days"), *texts(until.notes, "jkk_claim_years")),
         "source": source(cited),
     }
     memory = remembered(citations=cited, checklist=papers)
-    return Result(says=(Utter("utter_papers", parameters),), remember=memory)
+    return Result(says=(listed, Utter("utter_papers", parameters)), remember=memory)
 
 
 def _papers(context: Context) -> tuple[Document, ...]:
@@ -249,7 +249,13 @@ ACTIONS: dict[str, Action] = {
         },
     ),
     "tell_papers": Action(
-        _papers_result, says={"utter_papers": ("documents", "paid", "source"), **PAPER_SAYS, **SOURCE_SAYS}
+        _papers_result,
+        says={
+            "utter_papers_list": ("documents",),
+            "utter_papers": ("paid", "source"),
+            **PAPER_SAYS,
+            **SOURCE_SAYS,
+        },
     ),
     "tell_costs": Action(
         _costs,

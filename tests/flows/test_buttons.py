@@ -104,7 +104,10 @@ def faults(step: Step) -> Iterator[str]:
         yield "a figure without a source"
 
 
-@pytest.mark.parametrize("way", [("/flow:jkp_conditions",), ("/flow:jht_claim", "=jht_claim.jht_event:death")])
+@pytest.mark.parametrize(
+    "way",
+    [("/flow:jkp_conditions",), ("/flow:jht_claim", "=jht_claim.jht_event:death"), ("/flow:accident_papers",)],
+)
 def test_what_is_long_to_read_comes_in_messages_that_fit_a_small_phone(way: tuple[str, ...]) -> None:
     outcome = None
     for choice in way:
