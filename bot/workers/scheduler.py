@@ -67,13 +67,16 @@ JOBS: tuple[tuple[str, Job, timedelta], ...] = (
     ("forget_staff_news", forget_staff_news, timedelta(hours=6)),
 )
 
+AT_ONCE = 3  # a job holds two connections, one of them to lead: all together would take the pool from one another
+
 
 class Timer:
-    """Runs the jobs, each beside the others, from `start` until `stop`."""
+    """Runs the jobs, a few beside one another, from `start` until `stop`."""
 
     def __init__(self, runtime: Runtime, jobs: Sequence[tuple[str, Job, timedelta]] = JOBS) -> None:
         self._runtime = runtime
         self._under_way: set[asyncio.Task[object]] = set()
+        self._room = asyncio.Semaphore(AT_ONCE)
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         for name, job, every in jobs:
             self._scheduler.add_job(
@@ -103,7 +106,8 @@ class Timer:
         assert task is not None
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
-        await _as_leader(self._runtime, name, job)
+        async with self._room:
+            await _as_leader(self._runtime, name, job)
 
 
 async def _as_leader(runtime: Runtime, name: str, job: Job) -> None:

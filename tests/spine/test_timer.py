@@ -6,14 +6,17 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import text
+
 from bot.clock import now
 from bot.runtime import Runtime
-from bot.workers.scheduler import Timer
+from bot.workers.scheduler import Job, Timer
 from tests.spine.conftest import Spine
 
 OFTEN = timedelta(seconds=0.05)
 ONCE = timedelta(days=1)
 SECONDS = 20.0
+POOL = 10  # connections
 
 
 async def test_a_job_under_way_is_finished_before_the_timer_has_stopped(spine: Spine) -> None:
@@ -69,3 +72,22 @@ async def test_a_job_that_fails_is_run_again_and_hinders_no_other(spine: Spine) 
     async with asyncio.timeout(SECONDS):
         await others.wait()
         await timer.stop()
+
+
+async def test_more_jobs_than_the_pool_has_connections_do_not_take_them_from_one_another(spine: Spine) -> None:
+    done: asyncio.Queue[int] = asyncio.Queue()
+    jobs = [(f"job-{number}", _asks_the_database(done, number), ONCE) for number in range(2 * POOL)]
+    timer = Timer(replace(spine.runtime, clock=now), jobs)
+    timer.start()
+    async with asyncio.timeout(SECONDS):
+        assert sorted([await done.get() for _ in jobs]) == list(range(2 * POOL))
+        await timer.stop()
+
+
+def _asks_the_database(done: asyncio.Queue[int], number: int) -> Job:
+    async def job(runtime: Runtime) -> None:
+        async with runtime.engine.begin() as db:
+            await db.execute(text("select 1"))
+        done.put_nowait(number)
+
+    return job
