@@ -27,8 +27,10 @@ class Subject:
 
     def is_asked(self, context: Context, *about: str) -> bool:
         """Whether a short message asks `about` one of these (names of `following.id.yml`) after such an answer."""
+        if not self.goes_on(context):
+            return False
         said = set(normalise(context.text))
-        return self.goes_on(context) and any(_words()[name] & said for name in about)
+        return any(_words()[name] & said for name in about)
 
     def is_told_money(self, context: Context) -> bool:
         """Whether a short message tells an amount after such an answer."""
@@ -45,7 +47,7 @@ class Subject:
 def names(text: str, group: str) -> bool:
     """Whether one of the phrases of this group of `following.id.yml` stands in the text as it is."""
     plain = words.normalise(text)
-    return any(words.contains(plain, str(phrase)) for phrase in _content()[group])
+    return words.contains_any(plain, tuple(map(str, _content()[group])))
 
 
 def is_own_death(text: str) -> bool:

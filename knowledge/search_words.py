@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -40,7 +40,7 @@ class Words:
     """
 
     same: Mapping[str, str]
-    phrases: Mapping[str, str]
+    phrases: Sequence[tuple[re.Pattern[str], str]]
     ignored: frozenset[str]
     names: frozenset[str]
     ours: frozenset[str]
@@ -55,8 +55,8 @@ def normalise(text: str) -> list[str]:
     """The words of a text in their short form, without those that carry no meaning."""
     known = words()
     spelt = " ".join(_WORD.findall(_plain(text)))
-    for phrase, word in known.phrases.items():
-        spelt = re.sub(rf"\b{phrase}\b", word, spelt)
+    for phrase, word in known.phrases:
+        spelt = phrase.sub(word, spelt)
     short = (_short(word) for word in spelt.split() if word not in known.ignored)
     return [word for word in short if word not in known.ignored]
 
@@ -87,7 +87,8 @@ def words() -> Words:
     same = {stem(typed): stem(one) for typed, one in pairs.items()} | ones
     same |= {typed: stem(one) for typed, one in pairs.items()}
     sets = (frozenset(content[field].split()) for field in _SETS)
-    return Words(same, content["phrases"], *sets)
+    phrases = [(re.compile(rf"\b{phrase}\b"), word) for phrase, word in content["phrases"].items()]
+    return Words(same, phrases, *sets)
 
 
 def _plain(text: str) -> str:
