@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.dialogue.model import Condition, Context, Parameter
 from flows.contribution.facts import CONDITIONS as CONTRIBUTION
+from flows.plausible import is_beyond, is_to_come
 from knowledge import parameter
 from knowledge.rules.bpu_membership import BpuUnpaid, bpu_unpaid
 from knowledge.rules.contributions import Sector, jkn_self_paid
@@ -72,8 +73,8 @@ CONDITIONS: dict[str, Condition] = {
     "counts_fine": lambda context: context.slots.get("detail") == "fine" or "package_cost" in context.slots,
     "card_is_active": lambda context: context.slots["card_is_active"],
     "window_is_over": _window_is_over,
-    "day_is_in_the_future": lambda context: context.slots["card_active_on"] > context.today,
-    "cost_is_implausible": lambda context: not _LEAST_COST <= context.slots["package_cost"] <= _MOST_COST,
+    "day_is_in_the_future": is_to_come("card_active_on"),
+    "cost_is_implausible": is_beyond("package_cost", _LEAST_COST, _MOST_COST),
 }
 
 PARAMETERS: dict[str, Parameter] = {"most_instalments": lambda context: plan(context).most}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.model import Condition, Context
+from flows.plausible import is_beyond
 from knowledge.rules.contributions import Sector, relief_rate
 
 HEALTH, EMPLOYMENT = "kesehatan", "ketenagakerjaan"
@@ -111,9 +112,9 @@ CONDITIONS: dict[str, Condition] = {
     "counts_extra_family": _counts_extra_family,
     "counts_arrears": _counts_arrears,
     "asks_sector": _asks_sector,
-    "family_size_is_implausible": lambda context: not 1 <= context.slots["family_size"] <= _MOST_PEOPLE,
-    "extra_family_is_implausible": lambda context: not 1 <= context.slots["extra_family"] <= _MOST_PEOPLE,
-    "wage_is_implausible": lambda context: not _LEAST_WAGE <= context.slots["monthly_wage"] <= _MOST,
-    "income_is_implausible": lambda context: not _LEAST_INCOME <= context.slots["monthly_wage"] <= _MOST,
-    "months_are_implausible": lambda context: not 1 <= context.slots["months_unpaid"] <= _MOST_MONTHS,
+    "family_size_is_implausible": is_beyond("family_size", 1, _MOST_PEOPLE),
+    "extra_family_is_implausible": is_beyond("extra_family", 1, _MOST_PEOPLE),
+    "wage_is_implausible": is_beyond("monthly_wage", _LEAST_WAGE, _MOST),
+    "income_is_implausible": is_beyond("monthly_wage", _LEAST_INCOME, _MOST),
+    "months_are_implausible": is_beyond("months_unpaid", 1, _MOST_MONTHS),
 }

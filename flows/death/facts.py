@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.dialogue.model import Condition, Context
 from flows.cover import arrears, cover, is_behind, is_self_employed
 from flows.following import Subject, is_own_death
+from flows.plausible import is_beyond
 from knowledge.rules.death import Cause, DeathFacts
 from knowledge.rules.jkm import JkmFacts
 from knowledge.search_words import normalise
@@ -75,7 +76,7 @@ CONDITIONS: dict[str, Condition] = {
     "asks_employment": _asks_employment,
     "is_work": lambda context: cause(context) is Cause.WORK,
     "counts_paid_months": lambda context: is_self_employed(context) and not is_behind(context),
-    "paid_long_is_implausible": lambda context: not 0 <= context.slots["paid_long"] <= _MOST_PAID,
+    "paid_long_is_implausible": is_beyond("paid_long", 0, _MOST_PAID),
     "wants_amount": lambda context: _detail(context) == "amount",
     "wants_heirs": lambda context: _detail(context) == "heirs",
     "wants_scholarship": lambda context: _detail(context) == "scholarship",

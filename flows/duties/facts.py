@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.model import Condition, Context
+from flows.plausible import is_beyond, is_to_come
 from knowledge import parameter
 from knowledge.rules.employer_duties import WageKind
 from knowledge.search_words import normalise
@@ -27,11 +28,6 @@ def months_averaged(context: Context) -> int:
     return int(parameter(figure).value(on=context.today))
 
 
-def _within(slot: str, least: int, most: int) -> Condition:
-    """Holds when the answer is implausible."""
-    return lambda context: not least <= context.slots[slot] <= most
-
-
 def _asks_fine_of_a_sum(context: Context) -> bool:
     """An employer, or who works for him, asks for the fine on so much; JKN has no fine on late contributions."""
     told = any(entity.name == "money" for entity in context.entities)
@@ -40,13 +36,13 @@ def _asks_fine_of_a_sum(context: Context) -> bool:
 
 CONDITIONS: dict[str, Condition] = {
     "asks_fine_of_a_sum": _asks_fine_of_a_sum,
-    "hired_in_the_future": lambda context: context.slots["hired_on"] > context.today,
-    "paid_in_the_future": lambda context: context.slots["first_paid_on"] > context.today,
-    "contribution_is_implausible": _within("unpaid_contribution", _LEAST_CONTRIBUTION, _MOST_CONTRIBUTION),
-    "delay_is_implausible": _within("months_delayed", 1, _MOST_MONTHS),
-    "stay_is_implausible": _within("months_in_indonesia", 0, _MOST_MONTHS),
-    "daily_wage_is_implausible": _within("daily_wage", _LEAST_DAILY, _MOST_DAILY),
-    "wages_are_implausible": _within("wages_together", _LEAST_WAGES, _MOST_WAGES),
+    "hired_in_the_future": is_to_come("hired_on"),
+    "paid_in_the_future": is_to_come("first_paid_on"),
+    "contribution_is_implausible": is_beyond("unpaid_contribution", _LEAST_CONTRIBUTION, _MOST_CONTRIBUTION),
+    "delay_is_implausible": is_beyond("months_delayed", 1, _MOST_MONTHS),
+    "stay_is_implausible": is_beyond("months_in_indonesia", 0, _MOST_MONTHS),
+    "daily_wage_is_implausible": is_beyond("daily_wage", _LEAST_DAILY, _MOST_DAILY),
+    "wages_are_implausible": is_beyond("wages_together", _LEAST_WAGES, _MOST_WAGES),
     "is_daily": lambda context: wage_kind(context) is WageKind.DAILY,
     "is_foreigner": lambda context: bool(context.slots["is_foreigner"]),
 }

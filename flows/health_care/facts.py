@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.model import Condition, Context
+from flows.plausible import is_to_come
 
 _PARTICULARS = ("care_aid", "care_accident", "care_excluded")
 
@@ -38,5 +39,5 @@ CONDITIONS: dict[str, Condition] = {
     "about_accidents": lambda context: _about(context, "accident", "care_accident"),
     "about_exceptions": lambda context: _about(context, "excluded", "care_excluded"),
     "asks_next_aid": _asks_next_aid,
-    "day_is_in_the_future": lambda context: context.slots["last_aid_on"] > context.today,
+    "day_is_in_the_future": is_to_come("last_aid_on"),
 }

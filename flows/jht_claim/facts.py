@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.dialogue.model import Condition, Context
 from flows.following import Subject
+from flows.plausible import is_beyond, is_to_come
 from knowledge.rules.calendar import add_months
 from knowledge.rules.jht import JhtEvent, JhtFacts, Outlook, Purpose, jht_claim
 
@@ -81,7 +82,7 @@ CONDITIONS: dict[str, Condition] = {
     "counts_membership": _counts_membership,
     "counts_balance": _counts_balance,
     "told_taken": lambda context: "jht_taken" in context.slots,
-    "day_is_in_the_future": lambda context: context.slots["happened_on"] > context.today,
-    "membership_is_implausible": lambda context: not 0 <= context.slots["membership_months"] <= _MOST_MONTHS,
-    "balance_is_implausible": lambda context: not _LEAST_BALANCE <= context.slots["jht_balance"] <= _MOST_BALANCE,
+    "day_is_in_the_future": is_to_come("happened_on"),
+    "membership_is_implausible": is_beyond("membership_months", 0, _MOST_MONTHS),
+    "balance_is_implausible": is_beyond("jht_balance", _LEAST_BALANCE, _MOST_BALANCE),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.model import Action, Condition, Context, Parameter, Result, Utter
 from flows.answers import SOURCE_SAYS, Deadline, remembered, source
+from flows.plausible import is_beyond
 from knowledge.rules.calendar import last_day_of_year
 from knowledge.rules.jht_tax import JhtTax, jht_tax, last_year_together
 from knowledge.search_words import roots
@@ -63,8 +64,8 @@ CONDITIONS: dict[str, Condition] = {
     "tells_two_amounts": _tells_two_amounts,
     "asks_tax_of_an_amount": _asks_tax_of_an_amount,
     "took_before": _took_before,
-    "balance_is_implausible": lambda context: not _LEAST_BALANCE <= context.slots["jht_balance"] <= _MOST_BALANCE,
-    "taken_is_implausible": lambda context: not _LEAST_BALANCE <= context.slots["taken_amount"] <= _MOST_BALANCE,
+    "balance_is_implausible": is_beyond("jht_balance", _LEAST_BALANCE, _MOST_BALANCE),
+    "taken_is_implausible": is_beyond("taken_amount", _LEAST_BALANCE, _MOST_BALANCE),
     "year_is_implausible": lambda context: not _LEAST_YEAR <= context.slots["taken_year"] <= context.today.year,
 }
 _TAX_WORDS = frozenset({"pajak", "pph"})

@@ -9,58 +9,47 @@ from bot.dialogue.model import Action, Condition, Context, Result, Utter
 from flows.answers import SOURCE_SAYS, Deadline, remembered, source
 from flows.following import names
 from flows.free_days import free_days
+from flows.plausible import is_to_come
 from flows.question import finding
 from knowledge import Note, Step
-from knowledge.rules.complaints import complaint_days
+from knowledge.rules.complaints import ComplaintDays, complaint_days
 from knowledge.rules.jkn_membership import Move, Standing, move, registration_wait, suspension
 
 
 def _complaint(context: Context) -> Result:
     on, received_on = context.today, context.slots["complained_on"]
     told = complaint_days(received_on, on=on, holidays=free_days(received_on))
-    parameters = {
-        "headline": Utter("complaint_over" if told.is_overdue else "complaint_open", {"by_on": told.answer_by}),
-        "lines": _lines((*told.steps, *told.notes)),
-        "source": source(told.citations),
-    }
+    headline = Utter("complaint_over" if told.is_overdue else "complaint_open", {"by_on": told.answer_by})
     due = () if told.is_overdue else (Deadline(Utter("complaint_due"), told.answer_by),)
-    memory = remembered(citations=told.citations, steps=told.steps, deadlines=due)
-    return Result(says=(Utter("utter_complaint_limit", parameters),), remember=memory)
+    return _told("utter_complaint_limit", told, due, headline=headline)
 
 
 def _waiting(context: Context) -> Result:
     told = registration_wait(context.slots["enrolled_on"], on=context.today)
-    is_ahead = told.from_on is not None and told.from_on >= context.today
-    due = (Deadline(Utter("waiting_due"), told.from_on),) if told.from_on and is_ahead else ()
-    return _told("utter_waiting", told, due)
+    return _told("utter_waiting", told, _ahead(context, "waiting_due", told.from_on))
 
 
 def _suspension(context: Context) -> Result:
     return _told("utter_suspension", suspension(context.slots["unpaid_month"], on=context.today))
 
 
-def _told(key: str, told: Standing, due: Iterable[Deadline] = ()) -> Result:
-    parameters = {"lines": _lines((*told.steps, *told.notes)), "source": source(told.citations)}
-    memory = remembered(citations=told.citations, steps=told.steps, deadlines=due)
-    return Result(says=(Utter(key, parameters),), remember=memory)
-
-
 def _move(context: Context) -> Result:
     on, changed_on = context.today, context.slots["job_changed_on"]
     told = move(Move(context.slots["job_change"]), changed_on, on=on, holidays=free_days(changed_on))
-    parameters = {
-        "by_on": told.until_on,
-        "lines": _lines((*told.steps, *told.notes)),
-        "source": source(told.citations),
-    }
-    is_ahead = told.until_on is not None and told.until_on >= on
-    due = (Deadline(Utter("move_due"), told.until_on),) if told.until_on and is_ahead else ()
+    return _told("utter_move", told, _ahead(context, "move_due", told.until_on), by_on=told.until_on)
+
+
+def _ahead(context: Context, key: str, day: date | None) -> tuple[Deadline, ...]:
+    """The day under its name, when it is known and not over."""
+    return (Deadline(Utter(key), day),) if day and day >= context.today else ()
+
+
+def _told(key: str, told: Standing | ComplaintDays, due: Iterable[Deadline] = (), **more: object) -> Result:
+    items: tuple[Step | Note, ...] = (*told.steps, *told.notes)
+    lines = tuple(Utter("line", {"text": item.text}) for item in items)
+    parameters = {**more, "lines": lines, "source": source(told.citations)}
     memory = remembered(citations=told.citations, steps=told.steps, deadlines=due)
-    return Result(says=(Utter("utter_move", parameters),), remember=memory)
-
-
-def _lines(items: Iterable[Note | Step]) -> tuple[Utter, ...]:
-    return tuple(Utter("line", {"text": item.text}) for item in items)
+    return Result(says=(Utter(key, parameters),), remember=memory)
 
 
 def _tells_day_for(flow: str) -> Condition:
@@ -75,23 +64,15 @@ def _tells_day_for(flow: str) -> Condition:
     return tells
 
 
-def _is_after_today(name: str) -> Condition:
-    def is_after(context: Context) -> bool:
-        day: date = context.slots[name]
-        return day > context.today
-
-    return is_after
-
-
 CONDITIONS: dict[str, Condition] = {
     "tells_day_of_complaint": _tells_day_for("complaint_limit"),
     "tells_day_of_enrolment": _tells_day_for("jkn_waiting"),
     "tells_day_of_change": _tells_day_for("jkn_move"),
     "asks_day_of_suspension": lambda context: not context.asked and names(context.text, "suspended_when"),
-    "complained_in_the_future": _is_after_today("complained_on"),
-    "enrolled_in_the_future": _is_after_today("enrolled_on"),
-    "month_is_in_the_future": _is_after_today("unpaid_month"),
-    "changed_in_the_future": _is_after_today("job_changed_on"),
+    "complained_in_the_future": is_to_come("complained_on"),
+    "enrolled_in_the_future": is_to_come("enrolled_on"),
+    "month_is_in_the_future": is_to_come("unpaid_month"),
+    "changed_in_the_future": is_to_come("job_changed_on"),
 }
 
 _LINES = {"line": ("text",), **SOURCE_SAYS}

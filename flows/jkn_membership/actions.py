@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from bot.dialogue.model import Action, Condition, Context, Result, Utter
 from flows.answers import SOURCE_SAYS, Deadline, remembered, source
+from flows.plausible import is_to_come
 from knowledge import Note, Step, checklist, parameter
 from knowledge.rules.jkn_membership import JobLoss, Standing, after_job_loss, pbi_reactivation
 
@@ -68,8 +69,8 @@ def _counts_limit(context: Context) -> bool:
 CONDITIONS: dict[str, Condition] = {
     "counts_limit": _counts_limit,
     "may_be_covered": lambda context: context.slots["job_ended"] in _COVERED,
-    "pbi_day_is_in_the_future": lambda context: context.slots["pbi_removed_on"] > context.today,
-    "job_day_is_in_the_future": lambda context: context.slots["job_ended_on"] > context.today,
+    "pbi_day_is_in_the_future": is_to_come("pbi_removed_on"),
+    "job_day_is_in_the_future": is_to_come("job_ended_on"),
 }
 
 _LINES = {"line": ("text",), **SOURCE_SAYS}

@@ -7,6 +7,7 @@ from datetime import date
 from bot.dialogue.amounts import months_from_iso
 from bot.dialogue.model import Condition, Context
 from flows.following import Subject
+from flows.plausible import is_beyond, is_to_come
 from knowledge import parameter
 from knowledge.rules.jht import JhtEvent, JhtFacts
 from knowledge.rules.jkn_membership import JobLoss
@@ -115,6 +116,6 @@ CONDITIONS: dict[str, Condition] = {
     "has_jkp": has_jkp,
     "counts_cash": _counts_cash,
     "wants_health": lambda context: bool(context.slots.get("wants_health")),
-    "day_is_in_the_future": lambda context: context.slots["happened_on"] > context.today,
-    "wage_is_implausible": lambda context: not _LEAST_WAGE <= context.slots["monthly_wage"] <= _MOST_WAGE,
+    "day_is_in_the_future": is_to_come("happened_on"),
+    "wage_is_implausible": is_beyond("monthly_wage", _LEAST_WAGE, _MOST_WAGE),
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from bot.dialogue.model import Action, Condition, Context, Result, Utter
 from flows.answers import SOURCE_SAYS, Deadline, remembered, source
+from flows.plausible import is_to_come
 from knowledge import Note, Step, checklist, parameter
 from knowledge.rules.newborn import Newborn, Parents, newborn
 
@@ -68,7 +69,7 @@ def _lines(items: Iterable[Note | Step]) -> tuple[Utter, ...]:
 
 CONDITIONS: dict[str, Condition] = {
     "is_assisted": _is_assisted,
-    "is_not_born_yet": lambda context: context.slots["born_on"] > context.today,
+    "is_not_born_yet": is_to_come("born_on"),
     "owes_from_birth": _owes_from_birth,
 }
 

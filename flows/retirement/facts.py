@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.model import Condition, Context
 from flows.following import Subject
+from flows.plausible import is_beyond, is_to_come
 from knowledge import parameter
 from knowledge.rules.jp import Heir, Membership
 from knowledge.search_words import normalise
@@ -74,11 +75,11 @@ CONDITIONS: dict[str, Condition] = {
     "counts_confirmation": lambda context: bool(context.slots.get("wants_confirmation")),
     "is_long_enough": _is_long_enough,
     "birth_is_implausible": _birth_is_implausible,
-    "confirmation_is_in_the_future": lambda context: context.slots["jp_confirmed_on"] > context.today,
-    "months_paid_are_implausible": lambda context: not 0 <= context.slots["jp_months_paid"] <= _MOST_MONTHS,
+    "confirmation_is_in_the_future": is_to_come("jp_confirmed_on"),
+    "months_paid_are_implausible": is_beyond("jp_months_paid", 0, _MOST_MONTHS),
     "months_member_are_implausible": lambda context: not 0 < context.slots["jp_months_member"] <= _MOST_MONTHS,
     "paid_more_than_member": lambda context: (
         not 0 <= context.slots["jp_months_paid"] <= context.slots["jp_months_member"]
     ),
-    "wage_is_implausible": lambda context: not _LEAST_WAGE <= context.slots["jp_wage"] <= _MOST_WAGE,
+    "wage_is_implausible": is_beyond("jp_wage", _LEAST_WAGE, _MOST_WAGE),
 }

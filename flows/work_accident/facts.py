@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.dialogue.model import Condition, Context
 from flows import cover
 from flows.following import Subject, names
+from flows.plausible import is_beyond, is_to_come
 
 DISEASE, COMMUTE, UNSURE = "disease", "commute", "unsure"
 _WITH_PERCENTAGE = frozenset({"partial", "function"})
@@ -24,10 +25,6 @@ def kind(context: Context) -> str:
 def outcome(context: Context) -> str:
     """What came of the accident."""
     return str(context.slots["jkk_outcome"])
-
-
-def _percent(context: Context, slot: str) -> bool:
-    return not 1 <= context.slots[slot] <= _MOST_PERCENT
 
 
 def _asks_amount(context: Context) -> bool:
@@ -55,16 +52,16 @@ CONDITIONS: dict[str, Condition] = {
     "asks_amount": _asks_amount,
     "is_disease": lambda context: kind(context) == DISEASE,
     "still_works_there": lambda context: bool(context.slots["still_works_there"]),
-    "stop_is_in_the_future": lambda context: context.slots["stopped_work_on"] > context.today,
-    "day_is_in_the_future": lambda context: context.slots["happened_at_work_on"] > context.today,
+    "stop_is_in_the_future": is_to_come("stopped_work_on"),
+    "day_is_in_the_future": is_to_come("happened_at_work_on"),
     "told_disease": lambda context: context.slots.get("accident_kind") == DISEASE,
     "told_cover": lambda context: "insured_as" in context.slots,
     "is_unfit": lambda context: outcome(context) == "unfit",
     "has_percentage": lambda context: outcome(context) in _WITH_PERCENTAGE,
     "lost_function": lambda context: outcome(context) == "function",
-    "unfit_is_implausible": lambda context: not 1 <= context.slots["unfit_months"] <= _MOST_UNFIT,
-    "percent_is_implausible": lambda context: _percent(context, "disability_percent"),
-    "function_is_implausible": lambda context: _percent(context, "function_percent"),
+    "unfit_is_implausible": is_beyond("unfit_months", 1, _MOST_UNFIT),
+    "percent_is_implausible": is_beyond("disability_percent", 1, _MOST_PERCENT),
+    "function_is_implausible": is_beyond("function_percent", 1, _MOST_PERCENT),
     "is_self_employed": cover.is_self_employed,
     "is_behind": cover.is_behind,
     "months_are_implausible": cover.months_are_implausible,
