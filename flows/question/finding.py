@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.model import Condition, Context
+from bot.domain.programmes import PROGRAMMES
 from knowledge.relevance import Relevance, relevance, weigh
 from knowledge.search import Hit, search
 
@@ -13,14 +14,13 @@ _TELLING = frozenset({"program", "life_event", "class", "segment", "money", "dur
 # Who wants something done gets it from the flow that can do it, as soon as there is one.
 _DOING = frozenset({"file_complaint", "check_ticket", "book_consultation", "change_consultation", "manage_my_data"})
 _OTHERWISE_ANSWERED = frozenset({"ask_capabilities", "out_of_scope"})
-_PROGRAMMES = frozenset({"jkn", "jkk", "jkm", "jht", "jp", "jkp"})
 _SAME = {"bpjs_kesehatan": "jkn"}
 
 
 def programmes(context: Context) -> set[str]:
     """The programmes the message names."""
     values = (str(entity.value) for entity in context.entities if entity.name == "program")
-    return {_SAME.get(value, value) for value in values} & _PROGRAMMES
+    return {_SAME.get(value, value) for value in values}.intersection(PROGRAMMES)
 
 
 def hits(context: Context) -> tuple[Hit, ...]:
