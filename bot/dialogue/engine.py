@@ -54,7 +54,7 @@ def hand_back(catalogue: Catalogue, state: Mapping[str, Any], now: datetime, zon
     """The human gives the conversation back: the open question is asked again."""
     scene = Scene(catalogue, decode(catalogue, state), Turn("", now, zone))
     if scene.session.stack:
-        scene.open_with("utter_assistant_again", flow=catalogue.flows[scene.session.stack[-1].flow].label)
+        scene.open_with("utter_assistant_again", flow=scene.label)
         frames.advance(scene)
     else:
         scene.say("utter_assistant_is_here")

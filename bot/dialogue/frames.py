@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.dialogue import patterns
+from bot.dialogue import patterns, slots
 from bot.dialogue.model import STACK_DEPTH, DialogueError
 from bot.dialogue.moves import Start
 from bot.dialogue.render import slot_value
-from bot.dialogue.routing import start
 from bot.dialogue.scene import Scene
-from bot.dialogue.slots import not_negated
 from bot.dialogue.state import Frame
 from bot.dialogue.walk import Walk
 
@@ -120,8 +118,8 @@ def advance(scene: Scene) -> None:
 def _linked(scene: Scene, frame: Frame, flow_id: str) -> Frame:
     """The next flow, with the answers it would ask for again, and with what this message has told for it."""
     wanted = scene.catalogue.flow_slots(flow_id)
-    meant = not_negated(scene.turn.text, scene.context().entities, scene.catalogue.words)
-    told = start(scene, scene.catalogue.flows[flow_id], meant).values
-    known = {name: value for name, value in frame.slots.items() if name in {slot.name for slot in wanted}}
-    known = {**told, **known}
-    return Frame(flow_id, known, ambiguous=frame.ambiguous, run=scene.session.turn)
+    meant = slots.not_negated(scene.turn.text, scene.context().entities, scene.catalogue.words)
+    told = slots.fill(wanted, meant, scene.reader, scene.turn.text)
+    names = {slot.name for slot in wanted}
+    known = {name: value for name, value in frame.slots.items() if name in names}
+    return Frame(flow_id, {**told, **known}, ambiguous=frame.ambiguous, run=scene.session.turn)

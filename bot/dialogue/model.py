@@ -155,9 +155,8 @@ class Slot:
     counts: tuple[str, ...] = ()  # what an integer counts: "4 orang" fills it from any message
     inner: bool = False  # what a flow keeps for itself: nothing a person asked, told or wants to read
     from_text: bool = False  # a choice whose names are taken from any message, not only from the answer
-    says_yes: tuple[
-        str, ...
-    ] = ()  # words that answer a yes-or-no question in any message: "menunggak"; denied they say no
+    # Words that answer a yes-or-no question in any message: "menunggak"; denied, those of yes say no.
+    says_yes: tuple[str, ...] = ()
     says_no: tuple[str, ...] = ()
 
     def option(self, value: Any) -> Option | None:
