@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from bot.storage.database import Db
 from bot.storage.locks import AUDIT_LOCK
-from bot.storage.ticket_lists import EVERYBODY, REACHED, Reach
+from bot.storage.ticket_lists import EVERYBODY, REACHED, STAFF_REACHED, Reach
 
 GENESIS = bytes(32)
 CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
@@ -70,18 +70,15 @@ class Search:
     reach: Reach = EVERYBODY  # only what lies within it, and what is done by those within it
 
 
-# Who of staff, s, is within reach as a subject: of a region in it, of none, or of a team in it.
-_IN_REACH = """(s.region is null or s.region = :region or s.region like :region || '.%'
-                or exists (select 1 from team_members m where m.staff_id = s.id and m.team_id = any(:teams)))"""
 _SEEN = f"""
     cast(:region as text) is null or a.staff_id = :me
-    or exists (select 1 from staff s where s.id = a.staff_id and {_IN_REACH}
+    or exists (select 1 from staff s where s.id = a.staff_id and {STAFF_REACHED}
                and (s.region is not null or a.object not in ('ticket', 'contact', 'staff', 'team')))
     or case a.object
         when 'ticket' then exists (select 1 from tickets t where t.id = a.object_id and {REACHED})
         when 'contact' then exists (select 1 from contacts c where c.id = a.object_id and (
             c.region is null or c.region = :region or c.region like :region || '.%'))
-        when 'staff' then exists (select 1 from staff s where s.id = a.object_id and {_IN_REACH})
+        when 'staff' then exists (select 1 from staff s where s.id = a.object_id and {STAFF_REACHED})
         when 'team' then a.object_id = any(:teams)
         else a.object <> 'desk' end
 """  # noqa: S608 - made of the words above only

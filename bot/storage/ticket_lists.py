@@ -119,6 +119,9 @@ _ORDER = {
 }
 REACHED = """(cast(:region as text) is null or t.region is null or t.region = :region or t.region like :region || '.%'
               or t.staff_id = :me or t.team_id = any(:teams))"""
+# The same for a member of staff s: his region lies within, or none is his; or a team of his does.
+STAFF_REACHED = """(s.region is null or s.region = :region or s.region like :region || '.%'
+                    or exists (select 1 from team_members m where m.staff_id = s.id and m.team_id = any(:teams)))"""
 _NARROWED = """
     (cast(:topic as text) is null or t.topic = :topic)
     and (cast(:programme as text) is null or t.programme = :programme)
