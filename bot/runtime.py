@@ -29,3 +29,8 @@ class Runtime:
     pacing: Pacing = field(default_factory=Pacing)
     regions: Regions = field(default_factory=Regions)
     staff_bot: StaffMessenger | None = None  # how staff work from their telephones, where it is switched on
+
+    @property
+    def staff_group(self) -> int | None:
+        """The group in which each ticket has a topic, where there is one."""
+        return self.staff_bot.group if self.staff_bot else None

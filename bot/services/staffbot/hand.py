@@ -41,11 +41,6 @@ class Hand:
         return self.served.id
 
     @property
-    def group(self) -> int | None:
-        """The group in which each ticket has a topic, where there is one."""
-        return self.runtime.staff_bot.group if self.runtime.staff_bot else None
-
-    @property
     def actor(self) -> Actor:
         return Actor(ActorKind.STAFF, Via.TELEGRAM, self.staff_id)
 

@@ -109,8 +109,9 @@ async def _serve(hand: Hand) -> None:
 
 
 async def _link(hand: Hand, keys: Keys, code: str) -> None:
+    group = hand.runtime.staff_group
     try:
-        staff_id = await linking.use_code(hand.db, keys, code, hand.event.user_id, hand.now, group=hand.group)
+        staff_id = await linking.use_code(hand.db, keys, code, hand.event.user_id, hand.now, group=group)
     except TooManyCodes as error:
         if error.is_first:
             await hand.answer(say("code_too_many"))

@@ -59,9 +59,9 @@ PUBLIC = Access()
 SIGNED_IN = Access(frozenset({Stage.FULL}))
 
 
-def needs(verb: Verb, subject: SubjectOf | None = None) -> Access:
+def needs(verb: Verb, subject: SubjectOf | None = None, *, max_body: int = MAX_FORM, files: int = 0) -> Access:
     """Somebody who is signed in and may do this."""
-    return Access(frozenset({Stage.FULL}), verb, subject)
+    return Access(frozenset({Stage.FULL}), verb, subject, max_body, files)
 
 
 class Refused(Exception):

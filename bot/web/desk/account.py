@@ -131,7 +131,7 @@ async def link_telegram(visit: Visit) -> Response:
 
 async def unlink_telegram(visit: Visit) -> Response:
     async with visit.gate.runtime.engine.begin() as db:
-        await linking.unlink(db, visit.viewer.id, visit.act.by, visit.gate.now(), group=visit.staff_group)
+        await linking.unlink(db, visit.viewer.id, visit.act.by, visit.gate.now(), group=visit.gate.runtime.staff_group)
     return visit.go("/desk/account", "telegram_unlinked")
 
 

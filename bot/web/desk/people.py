@@ -135,11 +135,12 @@ async def enable(visit: Visit) -> Response:
 
 
 async def reset_factor(visit: Visit) -> Response:
-    return await _do(visit, partial(staffing.reset_factor, group=visit.staff_group), "factor_reset")
+    return await _do(visit, partial(staffing.reset_factor, group=visit.gate.runtime.staff_group), "factor_reset")
 
 
 async def sign_out(visit: Visit) -> Response:
-    return await _do(visit, partial(staffing.sign_out_everywhere, group=visit.staff_group), "sessions_ended")
+    verb = partial(staffing.sign_out_everywhere, group=visit.gate.runtime.staff_group)
+    return await _do(visit, verb, "sessions_ended")
 
 
 async def _do(visit: Visit, verb: Callable[[Db, Act, Account], Awaitable[None]], note: str) -> Response:

@@ -12,7 +12,7 @@ from bot.web.desk.access import Access, needs
 from bot.web.desk.visit import Visit
 
 ON = "/desk/tickets/{ticket_id:int}"
-LONGEST_WORDS = 4000  # characters of a reply, a draft, a note
+LONGEST_WORDS = 4000  # characters of a reply or a note
 
 
 async def ticket_named(db: Db, names: Mapping[str, int]) -> Ticket | None:
@@ -28,5 +28,4 @@ def ticket_of(visit: Visit) -> Ticket:
 
 def on_ticket(permission: Verb, **more: int) -> Access:
     """A permission on the ticket the path names."""
-    access = needs(permission, ticket_named)
-    return Access(access.stages, access.verb, access.subject, **more) if more else access
+    return needs(permission, ticket_named, **more)
