@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.channels.telegram_updates import Json, kind_and_file, location_of, title
+from bot.domain.cleaning import storable
 from bot.domain.messages import Kind
 from bot.domain.staffbot import StaffEvent
 from bot.ports import MalformedRequest
@@ -71,7 +72,7 @@ def _written(message: Json, update_id: int, group: int | None) -> StaffEvent | N
         is_private=chat["type"] == "private",
         message_id=int(message["message_id"]),
         kind=kind,
-        text=str(message.get("text") or message.get("caption") or "").replace("\x00", ""),
+        text=storable(str(message.get("text") or message.get("caption") or "")),
         thread_id=_thread(message),
         reply_to=_answered(message),
         attachment=attachment,
@@ -90,8 +91,8 @@ def _tapped(query: Json, update_id: int, group: int | None) -> StaffEvent | None
         is_private=message["chat"]["type"] == "private",
         message_id=int(message["message_id"]),
         kind=Kind.CHOICE,
-        text=title(message, query["data"]).replace("\x00", ""),
-        choice=str(query["data"]).replace("\x00", "")[:64],
+        text=storable(title(message, query["data"])),
+        choice=storable(str(query["data"]), 64),
         receipt=str(query["id"]),
         thread_id=_thread(message),
     )

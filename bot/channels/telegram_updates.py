@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.domain.cleaning import storable
 from bot.domain.messages import (
     Attachment,
     ChannelName,
@@ -180,7 +181,7 @@ def _attachment(kind: Kind, file: Json) -> Attachment | None:
         reference=file["file_id"],
         content_type=file.get("mime_type") or "application/octet-stream",
         size=file.get("file_size"),
-        filename=name.replace("\x00", "")[:_MAX_FILENAME] if name else None,
+        filename=storable(name, _MAX_FILENAME) if name else None,
     )
 
 

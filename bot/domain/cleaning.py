@@ -21,8 +21,8 @@ _TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
-def storable(text: str, most: int) -> str:
-    """What PostgreSQL cannot hold is taken out."""
+def storable(text: str, most: int | None = None) -> str:
+    """What PostgreSQL cannot hold is taken out, and what is more than so many characters."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")[:most]
 
 

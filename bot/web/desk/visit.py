@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.domain.cleaning import storable
 from bot.domain.permissions import Subject, Verb, may
 from bot.domain.staff import Stage, Viewer
 from bot.domain.tickets import Actor, ActorKind, Via
@@ -86,12 +87,6 @@ class Visit:
         return Actor(ActorKind.STAFF, Via.DESK, self.viewer.id)
 
     @property
-    def staff_group(self) -> int | None:
-        """The group of staff on Telegram, where there is one."""
-        bot = self.gate.runtime.staff_bot
-        return bot.group if bot else None
-
-    @property
     def browser(self) -> Browser:
         client = self.request.client
         return Browser(client.host if client else "", self.request.headers.get("user-agent", ""))
@@ -103,7 +98,7 @@ class Visit:
     def _written(self, name: str) -> str:
         """A field as it came, without what the database cannot hold."""
         value = self.form.get(name)
-        return value.replace("\x00", "") if isinstance(value, str) else ""
+        return storable(value) if isinstance(value, str) else ""
 
     def secret(self, name: str) -> str:
         """A field that is taken as it was typed."""
@@ -116,11 +111,11 @@ class Visit:
 
     def texts(self, name: str) -> list[str]:
         """All values of a field that may be chosen several times."""
-        return [v.replace("\x00", "")[:200] for v in self.form.getlist(name) if isinstance(v, str)][:500]
+        return [storable(v, 200) for v in self.form.getlist(name) if isinstance(v, str)][:500]
 
     def asked(self, name: str, longest: int) -> str:
         """What stands under this name in the address."""
-        return self.request.query_params.get(name, "").replace("\x00", "")[:longest]
+        return storable(self.request.query_params.get(name, ""), longest)
 
     def region(self) -> str | None:
         """The field of that name as a code: people write the name of their regency, or its code; None when empty."""
